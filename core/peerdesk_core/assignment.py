@@ -1,0 +1,224 @@
+"""Bars and factors in, an explained ranking out: who could answer a request, in what order, and why (mpd-14).
+
+Nothing here decides: a person does. The same question, bars and factors always give the same ranking.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from hashlib import blake2b
+
+import attrs
+
+from .model.codes import Code
+from .model.findings import AssignmentQuestion, Bar, Factor
+from .model.ids import Id
+
+
+@attrs.frozen(kw_only=True)
+class Place:
+    """A peer that no bar stops: its place from 1, and its points in all."""
+
+    peer: Id
+    place: int
+    total: int
+
+
+@attrs.frozen(kw_only=True)
+class WhyLine:
+    """One factor's answer for one peer: points out of the best possible, the sentence, the clause."""
+
+    title: str
+    points: int
+    best: int
+    says: str
+    cite: str
+
+
+@attrs.frozen(kw_only=True)
+class Why:
+    """The whole answer to "why this place?" or "why not?" for one peer.
+
+    `place` is None for a barred peer. `changes` says what would change the place: it speaks of bars and of the peer's
+    own points, never of the person who asked.
+    """
+
+    peer: Id
+    place: int | None
+    of: int
+    total: int
+    bars: tuple[Bar, ...]
+    lines: tuple[WhyLine, ...]
+    changes: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True, slots=False, eq=True)
+class Ranking:
+    """Free peers best first, barred peers with every bar that holds, and an answer for each of them.
+
+    `decided` says that a plugin set the order; otherwise places follow points.
+    """
+
+    places: tuple[Place, ...]
+    barred: Mapping[Id, tuple[Bar, ...]]
+    factors: tuple[Factor, ...]
+    decided: bool
+    code: Code
+    totals: Mapping[Id, int] = attrs.field(repr=False)
+    """Points of every candidate, barred or not."""
+
+    def hard(self, peer: Id) -> tuple[Bar, ...]:
+        """The bars over a peer that no person may override."""
+        return tuple(bar for bar in self.barred.get(peer, ()) if not bar.overridable)
+
+    def why(self, peer: Id) -> Why:
+        """The answer for one candidate. Raises KeyError for an id that was not a candidate."""
+        total = self.totals[peer]
+        lines = tuple(_line(factor, peer) for factor in self.factors)
+        bars = self.barred.get(peer, ())
+        place = None if bars else self._place_of[peer]
+        changes = self._changes_barred(peer, bars) if bars else self._changes_free(peer)
+        return Why(
+            peer=peer, place=place, of=len(self.places), total=total, bars=bars, lines=lines, changes=tuple(changes)
+        )
+
+    @cached_property
+    def _place_of(self) -> dict[Id, int]:
+        return {place.peer: place.place for place in self.places}
+
+    @cached_property
+    def _ties(self) -> dict[Id, str]:
+        return _ties(self.code, self.totals)
+
+    def _place_with(self, peer: Id, total: int) -> int:
+        """The place by points that a peer would take with this many, every other candidate unchanged."""
+        tie = self._ties[peer]
+        ahead = 0
+        for other in self.places:
+            if other.peer == peer:
+                continue
+            if other.total > total or (other.total == total and self._ties[other.peer] < tie):
+                ahead += 1
+        return ahead + 1
+
+    def _changes_barred(self, peer: Id, bars: tuple[Bar, ...]) -> Iterable[str]:
+        several = len(bars) > 1
+        for bar in bars:
+            start = "One of the bars that would have to fall" if several else "The bar that would have to fall"
+            yield f"{start}: {bar.says}"
+        place = self._place_with(peer, self.totals[peer])
+        yield f"Without {'these bars' if several else 'this bar'}: place {place} of {len(self.places) + 1} by points."
+        if all(bar.overridable for bar in bars):
+            yield "The policy itself allows a person to override this; each override is counted."
+
+    def _changes_free(self, peer: Id) -> Iterable[str]:
+        place = self._place_of[peer]
+        start = place
+        if self.decided:
+            start = self._place_with(peer, self.totals[peer])
+            if start != place:
+                yield f"A rule of the desk set this order. By points alone: place {start} of {len(self.places)}."
+        if place == 1:
+            yield "Already first."
+            return
+        if start == 1:
+            return
+        moved = False
+        for factor in self.factors:
+            sentence = self._single_difference(peer, factor, start)
+            if sentence:
+                moved = True
+                yield sentence
+        if not moved:
+            yield "No single factor would move this peer up; only several together, or a bar over somebody ahead."
+
+    def _single_difference(self, peer: Id, factor: Factor, start: int) -> str:
+        """The least score of one factor that reaches the best place this factor alone can reach; "" if it cannot."""
+        points = factor.points.get(peer, 0)
+        rest = self.totals[peer] - points
+        scores = sorted(score for score in {*factor.says, factor.best} if points < score <= factor.best)
+        if not scores:
+            return ""
+        reach = self._place_with(peer, rest + scores[-1])
+        if reach >= start:
+            return ""
+        least = next(score for score in scores if self._place_with(peer, rest + score) == reach)
+        where = "to first place" if reach == 1 else f"from place {start} to place {reach}"
+        return f"{factor.title}: {least} of {factor.best} points instead of {points} would lift this peer {where}."
+
+
+def rank(
+    question: AssignmentQuestion,
+    bars: Sequence[Bar],
+    factors: Sequence[Factor],
+    order: Sequence[Id] | None = None,
+) -> Ranking:
+    """Rank the candidates of a question: bars first, then points, ties by a draw that differs for each request.
+
+    `order`, when a plugin decided one, replaces the order of the free peers; ValueError unless it holds exactly
+    their ids. Bars and points about anybody who is not a candidate are ignored.
+    """
+    ids = sorted({peer.id for peer in question.peers})
+    barred = _barred(ids, bars)
+    totals = _totals(ids, factors)
+    free = [peer for peer in ids if peer not in barred]
+    best_first = _by_points(question.request.code, free, totals)
+    if order is not None:
+        _check_order(order, free)
+    chosen = best_first if order is None else list(order)
+    return Ranking(
+        places=tuple(Place(peer=peer, place=number, total=totals[peer]) for number, peer in enumerate(chosen, start=1)),
+        barred=barred,
+        factors=tuple(factors),
+        decided=order is not None,
+        code=question.request.code,
+        totals=totals,
+    )
+
+
+def order_by_points(code: Code, free: Iterable[Id], factors: Sequence[Factor]) -> tuple[Id, ...]:
+    """The order the core itself would choose, for a plugin that wants to change it only in part."""
+    ids = sorted(set(free))
+    return tuple(_by_points(code, ids, _totals(ids, factors)))
+
+
+def _line(factor: Factor, peer: Id) -> WhyLine:
+    points = factor.points.get(peer, 0)
+    return WhyLine(
+        title=factor.title, points=points, best=factor.best, says=factor.says.get(points, ""), cite=factor.cite
+    )
+
+
+def _barred(ids: Iterable[Id], bars: Sequence[Bar]) -> dict[Id, tuple[Bar, ...]]:
+    candidates = frozenset(ids)
+    found: dict[Id, list[Bar]] = {}
+    for bar in bars:
+        for peer in bar.peers & candidates:
+            found.setdefault(peer, []).append(bar)
+    return {peer: tuple(found[peer]) for peer in sorted(found)}
+
+
+def _totals(ids: Iterable[Id], factors: Sequence[Factor]) -> dict[Id, int]:
+    totals = dict.fromkeys(ids, 0)
+    for factor in factors:
+        for peer, points in factor.points.items():
+            if peer in totals:
+                totals[peer] += points
+    return totals
+
+
+def _ties(code: Code, ids: Iterable[Id]) -> dict[Id, str]:
+    """A lot drawn from code and peer: fair over many requests, the same at every look at one of them."""
+    return {peer: blake2b(f"{code}|{peer}".encode(), digest_size=8).hexdigest() + peer for peer in ids}
+
+
+def _by_points(code: Code, free: Sequence[Id], totals: Mapping[Id, int]) -> list[Id]:
+    ties = _ties(code, free)
+    return sorted(free, key=lambda peer: (-totals[peer], ties[peer]))
+
+
+def _check_order(order: Sequence[Id], free: Sequence[Id]) -> None:
+    if Counter(order) != Counter(free):
+        raise ValueError("an order must hold exactly the peers that no bar stops, each once")

@@ -1,0 +1,165 @@
+"""Commands that work without a screen. Nothing here imports Textual."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .desk import DEFAULT_DEPARTMENT, Desk, discard_demo, open_desk
+from .exits import Exit
+from .faults import DeskError, NoTerminal, fault_of
+from .kernel import Kernel
+from .paths import usual_paths
+from .plugins import PluginState, Status
+
+EXIT_TABLE = "Exit codes: " + ", ".join(f"{code.value} {code.name.lower().replace('_', ' ')}" for code in Exit) + "."
+
+
+class _Group(click.Group):
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        formatter.write_text(EXIT_TABLE)
+
+
+@click.group(cls=_Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="peerdesk", prog_name="peerdesk")
+@click.option("--safe", is_flag=True, help="Start without third-party plugins.")
+@click.pass_context
+def group(context: click.Context, safe: bool) -> None:
+    """The desk of a public-safety peer support team.
+
+    Without a command it opens the desk full-screen in the terminal.
+    """
+    context.obj = {"safe": safe}
+    if context.invoked_subcommand is None:
+        raise NoTerminal()
+
+
+@group.command()
+@click.option("--department", default=DEFAULT_DEPARTMENT, show_default=True, help="Whose rules apply.")
+@click.option("--seed", default=7, show_default=True, type=click.IntRange(0), help="Which synthetic agency.")
+@click.option("--tour", type=click.Path(file_okay=False, path_type=Path), help="Play a day and save its pictures here.")
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), hidden=True)
+@click.pass_context
+def demo(context: click.Context, department: str, seed: int, tour: Path | None, folder: Path | None) -> None:
+    """Open a synthetic agency in a temporary vault.
+
+    Without a terminal it prints the day's board as plain text.
+    """
+    given = folder or Path(tempfile.mkdtemp(prefix="peerdesk-demo-"))
+    arguments = ["demo", "--folder", str(given), "--department", department, "--seed", str(seed)]
+    try:
+        if tour is not None:
+            context.exit(_tour(arguments, tour))
+        _print_board(open_desk([*arguments, *(["--safe"] if context.obj["safe"] else [])]))
+    finally:
+        discard_demo(given)
+
+
+def _tour(arguments: Sequence[str], into: Path) -> int:
+    """The tour belongs to the terminal application, found by entry point like the application itself."""
+    points = importlib.metadata.entry_points(group="peerdesk.tour")
+    if not points:
+        raise DeskError("The terminal application is not installed.", "Install the whole of Peerdesk.")
+    run = next(iter(points)).load()
+    return int(run(arguments, into))
+
+
+def _print_board(desk: Desk) -> None:
+    from .demo import board, open_demo
+
+    known = [info.id for info in desk.departments()]
+    if desk.settings.department not in known:
+        raise click.BadParameter(
+            f"There is no department of that id. Known are: {', '.join(known)}.", param_hint="--department"
+        )
+    try:
+        open_demo(desk)
+        for line in board(desk):
+            click.echo(line)
+    finally:
+        desk.close()
+    click.echo("\nThis is the plain board. In a terminal, `peerdesk demo` opens the whole desk;")
+    click.echo("`peerdesk demo --tour FOLDER` plays a coordinator's day and saves its pictures.")
+
+
+@group.group(invoke_without_command=True)
+@click.option("--why", is_flag=True, help="Also say why each stands where it stands in the load order.")
+@click.pass_context
+def plugins(context: click.Context, why: bool) -> None:
+    """List the plugins, and what is wrong with any of them."""
+    if context.invoked_subcommand is not None:
+        return
+    kernel = _kernel(context)
+    for state in kernel.plugins():
+        click.echo(_line(state, why))
+    for clash in kernel.clashes():
+        click.echo(f"! {clash}")
+
+
+def _line(state: PluginState, why: bool) -> str:
+    sign = {Status.ACTIVE: "+", Status.DISABLED: "-"}.get(state.status, "!")
+    parts = [f"{sign} {state.id:18} {state.status.value:9} {state.version:8} {state.distribution:24}".rstrip()]
+    if state.why:
+        parts.append(f"    {state.why}")
+    if why:
+        parts.append(f"    order {state.order_reason or 'none'}; hooks: {', '.join(state.hooks) or 'none'}")
+    return "\n".join(parts)
+
+
+@plugins.command()
+@click.argument("plugin")
+@click.pass_context
+def enable(context: click.Context, plugin: str) -> None:
+    """Let a plugin run from the next start on."""
+    click.echo(_kernel(context).enable(plugin))
+
+
+@plugins.command()
+@click.argument("plugin")
+@click.option("--word", default="", help="Type the plugin's name again: its guards stop guarding.")
+@click.pass_context
+def disable(context: click.Context, plugin: str, word: str) -> None:
+    """Stop a plugin, and open the guards it keeps closed."""
+    if word != plugin:
+        raise click.UsageError(f"Disabling is asked for twice: add --word {plugin}.")
+    click.echo(_kernel(context).disable(plugin))
+
+
+def _kernel(context: click.Context) -> Kernel:
+    return Desk(usual_paths(), safe=context.obj["safe"]).kernel
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code. No traceback and no data reaches the terminal."""
+    try:
+        answer: Any = group.main(
+            args=list(arguments) if arguments is not None else None, prog_name="peerdesk", standalone_mode=False
+        )
+        return int(answer) if isinstance(answer, int) else Exit.OK
+    except click.exceptions.Exit as done:
+        return int(done.exit_code)
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        return Exit.FAILED
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except DeskError as error:
+        click.echo(f"{error.title}. {error}", err=True)
+        return int(error.exit)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return Exit.OK
+    except Exception as error:
+        fault = fault_of(error, "peerdesk", "command")
+        click.echo(f"Peerdesk stopped on a fault ({fault.kind}). Nothing acknowledged is lost.", err=True)
+        for frame in fault.frames:
+            click.echo(f"  {frame}", err=True)
+        return Exit.CRASH

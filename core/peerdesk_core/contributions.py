@@ -1,0 +1,169 @@
+"""Frozen descriptions that plugins return from their hooks. Data only: nothing here runs code or draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+import attrs
+
+
+class Compartment(StrEnum):
+    """A part of the vault with a key of its own (who holds which: the table in the README)."""
+
+    DIRECTORY = "directory"
+    TEAM = "team"
+    REQUESTS = "requests"
+    INCIDENTS = "incidents"
+    SELECTION = "selection"
+    CARE = "care"
+    STATS = "stats"
+    REPORTS = "reports"
+    AUDIT = "audit"
+
+
+class Retention(StrEnum):
+    """When a document leaves the vault."""
+
+    UNTIL_CLOSED = "until_closed"
+    """Each document is sealed under a key of its own, destroyed when the document is removed."""
+    WHILE_SERVING = "while_serving"
+    """Kept while the peer serves; removed by the coordinator."""
+
+
+@attrs.frozen(kw_only=True)
+class CollectionSpec:
+    """A collection that a plugin keeps. `model` is a frozen attrs class with a field `id: Id`.
+
+    Checked against the privacy ceiling when registered: a field that its compartment may not hold refuses the plugin.
+    """
+
+    name: str
+    model: type
+    compartment: Compartment
+    retention: Retention
+
+
+@attrs.frozen(kw_only=True)
+class MeasureSpec:
+    """A family of counters in the register `stats`: one category is counted per closing, no joint rows ever.
+
+    `categories` is the closed list of what may be counted; `title` is shown in reports.
+    """
+
+    id: str
+    title: str
+    categories: tuple[str, ...]
+    cite: str = ""
+    order: int = 100
+
+
+class Tone(StrEnum):
+    """How much a line matters; the tui pairs each with a sign, so nothing is told by colour alone."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@attrs.frozen(kw_only=True)
+class PanelRow:
+    """One line of a panel. `screen` is where enter leads."""
+
+    label: str
+    value: str = ""
+    tone: Tone = Tone.PLAIN
+    screen: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class PanelSpec:
+    """A panel on Today, as data. `empty` is the sentence shown without rows."""
+
+    id: str
+    title: str
+    rows: tuple[PanelRow, ...] = ()
+    empty: str = "Nothing here."
+    order: int = 100
+
+
+@attrs.frozen(kw_only=True)
+class ScreenSpec:
+    """A screen. `view` is "package.screens:Class", imported at first use; the class is called with the plugin's ctx.
+
+    `key` is the single letter that opens it from anywhere; a key already taken is refused, and shown.
+    """
+
+    id: str
+    title: str
+    purpose: str
+    view: str
+    key: str = ""
+    order: int = 100
+
+
+@attrs.frozen(kw_only=True)
+class CommandSpec:
+    """An entry of the palette: opens `screen` and runs `action` there (a Textual action name such as "new")."""
+
+    id: str
+    title: str
+    help: str
+    screen: str
+    action: str
+    order: int = 100
+
+
+@attrs.frozen(kw_only=True)
+class HelpTopic:
+    """A page of help in plain paragraphs. `screen` ties it to a screen: `?` there shows it first."""
+
+    id: str
+    title: str
+    body: str
+    screen: str = ""
+    cite: str = ""
+    order: int = 100
+
+
+@attrs.frozen(kw_only=True)
+class GlossaryTerm:
+    """A term of the field in our own words."""
+
+    id: str
+    term: str
+    meaning: str
+    cite: str = ""
+    order: int = 100
+
+
+@attrs.frozen(kw_only=True)
+class PackSource:
+    """Where rule packs of a jurisdiction lie: a folder with pack.toml and departments/*.toml."""
+
+    id: str
+    folder: Path
+    order: int = 100
+
+
+@attrs.frozen(kw_only=True)
+class DemoPlan:
+    """The synthetic agency to fill a demo vault with."""
+
+    seed: int
+    now: datetime
+    sworn: int = 900
+    civilian: int = 70
+    peers: int = 60
+    days: int = 60
+
+
+@attrs.frozen(kw_only=True)
+class Report:
+    """What a lifecycle hook did, in one sentence with numbers and without names."""
+
+    says: str
+    counts: Mapping[str, int] = attrs.field(factory=dict)

@@ -1,0 +1,262 @@
+"""One desk: kernel, law, vault, settings and clock composed. Everything slow is built at first use, not at start."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from .clock import Clock
+from .exits import Exit
+from .faults import DeskError, Locked
+from .paths import Paths, usual_paths
+from .settings import Settings
+from .store import Repository, Store, Unit
+
+if TYPE_CHECKING:
+    from .assignment import Ranking
+    from .context import Ctx, Log
+    from .kernel import Kernel
+    from .law.department import Department, DepartmentInfo
+    from .model.findings import AssignmentQuestion
+    from .model.ids import Id
+    from .model.needs import Fit, Request
+    from .vault.kdf import Kdf
+    from .vault.vault import Vault
+
+DEFAULT_DEPARTMENT = "us-mn-minneapolis-pd"
+
+
+@attrs.frozen(kw_only=True)
+class DemoInfo:
+    """The synthetic agency's login, shown openly, and the words that mark every screen."""
+
+    handle: str = "demo"
+    passphrase: str = "synthetic agency, nothing real"
+    watermark: str = "DEMO · synthetic agency"
+    seed: int = 7
+
+
+class NoDepartment(DeskError):
+    title = "No department"
+    cause = "No department is chosen, or its rules cannot be loaded."
+    next_step = "Choose one in the first-run steps or in Settings; `peerdesk plugins` shows broken packs."
+    exit = Exit.BAD_INPUT
+
+
+class _ShutStore(Store):
+    """The store while the vault is locked."""
+
+    def collection(self, name: str) -> Repository[Any]:
+        raise Locked()
+
+    def unit(self) -> AbstractContextManager[Unit]:
+        raise Locked()
+
+    def load_of(self, peer: Id) -> int:
+        raise Locked()
+
+    def counters(self, family: str, period: str) -> dict[str, int]:
+        raise Locked()
+
+
+class Desk:
+    """The running program without its screens."""
+
+    def __init__(
+        self,
+        paths: Paths,
+        *,
+        safe: bool = False,
+        demo: DemoInfo | None = None,
+        read_clock: Callable[[], Any] | None = None,
+        rng: random.Random | None = None,
+    ) -> None:
+        self.paths = paths
+        self.safe = safe
+        self.demo = demo
+        self.settings = Settings(paths.settings)
+        self.random = rng or random.SystemRandom()
+        self._read_clock = read_clock
+        self._vault: Vault | None = None
+        self._logs: dict[str, Log] = {}
+
+    # ------------------------------------------------------------- parts
+
+    @cached_property
+    def kernel(self) -> Kernel:
+        """The kernel, with plugins loaded."""
+        from .kernel import Kernel  # pluggy and the plugins: after the first paint
+
+        kernel = Kernel(self.settings, self.ctx, safe=self.safe)
+        kernel.start()
+        return kernel
+
+    @property
+    def clock(self) -> Clock:
+        """Now, in the zone of the department (UTC until one is chosen)."""
+        known = self.__dict__.get("department")
+        zone = known.zone if known is not None else ZoneInfo("UTC")
+        return Clock(zone, self._read_clock) if self._read_clock is not None else Clock(zone)
+
+    @cached_property
+    def department(self) -> Department:
+        """The department in force. Raises NoDepartment."""
+        from .law.department import load_department
+
+        try:
+            return load_department(self.settings.department or DEFAULT_DEPARTMENT, self._pack_sources())
+        except KeyError:
+            raise NoDepartment() from None
+
+    def _pack_sources(self) -> tuple[Any, ...]:
+        return tuple(owned.item for owned in self.kernel.rule_packs())
+
+    def departments(self) -> tuple[DepartmentInfo, ...]:
+        """Every department that an enabled jurisdiction brings, broken ones included."""
+        from .law.department import available
+
+        return available(self._pack_sources())
+
+    def choose_department(self, department: str) -> None:
+        """Put a department's rules in force. Raises NoDepartment for one that cannot be loaded."""
+        from .law.department import load_department
+
+        try:
+            chosen = load_department(department, self._pack_sources())
+        except KeyError:
+            raise NoDepartment() from None
+        self.settings.change(department=department)
+        self.__dict__["department"] = chosen
+
+    # ------------------------------------------------------------- the vault
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the vault is open."""
+        return self._vault is not None
+
+    def vault_exists(self) -> bool:
+        """Whether there is a vault to unlock; asks the file system only."""
+        return self.paths.vault.exists()
+
+    def create(self, handle: str, passphrase: str, *, kdf: Kdf | None = None) -> None:
+        """Make the vault and leave it open. Slow (key derivation): call it off the UI thread."""
+        from .vault.vault import Place, Vault
+
+        place = Place(data=self.paths.data, state=self.paths.state)
+        self._admit(Vault.create(place, handle, passphrase, kdf=kdf, clock=self.clock, random=self.random))
+
+    def unlock(self, handle: str, passphrase: str) -> None:
+        """Open the vault. Slow: call it off the UI thread. Raises the typed errors of vault.errors."""
+        from .vault.vault import Place, Vault
+
+        place = Place(data=self.paths.data, state=self.paths.state)
+        self._admit(Vault.open(place, handle, passphrase, clock=self.clock, random=self.random))
+
+    def _admit(self, vault: Vault) -> None:
+        """Register what plugins keep and count, write queued audit events, tell the plugins."""
+        self._vault = vault
+        try:
+            for owned in self.kernel.collections():
+                try:
+                    vault.register(owned.owner, owned.item)
+                except DeskError as error:
+                    self.kernel.refuse_plugin(owned.owner, str(error))
+            for measure in self.kernel.measures():
+                vault.declare(measure.owner, measure.item)
+            waiting = self.settings.take_unaudited()
+            if waiting:
+                with vault.store_for("core").unit() as unit:
+                    for event in waiting:
+                        unit.event(event)
+                self.settings.change(unaudited=())
+            self.kernel.ready()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def vault(self) -> Vault:
+        """The open vault. Raises Locked."""
+        if self._vault is None:
+            raise Locked()
+        return self._vault
+
+    def close(self) -> None:
+        """Close the vault; keys leave memory for good only when the process ends, which is what lock does."""
+        vault, self._vault = self._vault, None
+        if vault is not None:
+            vault.close()
+
+    def suggest_passphrase(self) -> str:
+        """Six words drawn from a closed list."""
+        from .passphrase import suggest
+
+        return suggest(random.SystemRandom())
+
+    # ------------------------------------------------------------- what plugins are handed
+
+    def ctx(self, plugin: str) -> Ctx:
+        """The context of one plugin."""
+        from .context import Ctx, Log
+
+        store = self._vault.store_for(plugin) if self._vault is not None else _ShutStore()
+        return Ctx(
+            plugin=plugin,
+            clock=self.clock,
+            random=self.random,
+            store=store,
+            log=self._logs.setdefault(plugin, Log()),
+            department_of=lambda: self.department,
+            peers=lambda: self.kernel.peers(),
+            ask_ranking=self._ask_ranking,
+            peers_changed=lambda ids: self.kernel.peers_changed(plugin, ids),
+        )
+
+    def _ask_ranking(self, request: Request, fit: Fit) -> tuple[AssignmentQuestion, Ranking]:
+        from .assignment import rank
+        from .model.findings import AssignmentQuestion
+
+        peers = self.kernel.peers()
+        store = self.vault.store_for("core")
+        load = {peer.id: count for peer in peers if (count := store.load_of(peer.id))}
+        question = AssignmentQuestion(request=request, fit=fit, peers=peers, load=load, now=self.clock.now())
+        bars = self.kernel.assignment_bars(question)
+        factors = self.kernel.assignment_factors(question)
+        barred = frozenset[str]().union(*(bar.peers for bar in bars))
+        free = tuple(peer.id for peer in peers if peer.id not in barred)
+        order = self.kernel.assignment_ranking(question, factors, free)
+        return question, rank(question, bars, factors, order)
+
+
+def open_desk(arguments: Sequence[str]) -> Desk:
+    """The desk that arguments ask for: `[--safe]`, or `demo --folder DIR [--department ID] [--seed N]`."""
+    parser = argparse.ArgumentParser(prog="peerdesk", add_help=False)
+    parser.add_argument("verb", nargs="?", choices=["demo"])
+    parser.add_argument("--safe", action="store_true")
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--department", default=None)
+    parser.add_argument("--seed", type=int, default=7)
+    asked = parser.parse_args(list(arguments))
+    if asked.verb != "demo":
+        return Desk(usual_paths(), safe=asked.safe)
+    folder = asked.folder or Path(tempfile.mkdtemp(prefix="peerdesk-demo-"))
+    desk = Desk(Paths.under(folder), safe=asked.safe, demo=DemoInfo(seed=asked.seed))
+    if desk.settings.department is None:
+        desk.settings.change(department=asked.department or DEFAULT_DEPARTMENT)
+    return desk
+
+
+def discard_demo(folder: Path) -> None:
+    """Remove a demo's folder; it holds nothing real."""
+    shutil.rmtree(folder, ignore_errors=True)

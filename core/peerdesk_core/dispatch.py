@@ -1,0 +1,72 @@
+"""Calling plugins without trusting them: isolated, timed, recorded; after three faults a plugin is set aside."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+
+from .faults import Fault, fault_of
+
+SLOW = 2.0
+"""Seconds until a hook is given up and its thread abandoned. Code that holds the interpreter is a stated limit."""
+LIFECYCLE_SLOW = 60.0
+STRIKES = 3
+
+
+@attrs.frozen
+class Answer:
+    """What one call gave: a value, or the fault that took its place."""
+
+    value: Any = None
+    fault: Fault | None = None
+
+
+@attrs.define
+class Journal:
+    """Faults and timings of this session."""
+
+    faults: list[Fault] = attrs.Factory(list)
+    seconds: dict[tuple[str, str], float] = attrs.Factory(dict)
+    strikes: dict[str, int] = attrs.Factory(dict)
+
+    def record(self, fault: Fault) -> None:
+        """Keep a fault and count it against its owner."""
+        self.faults.append(fault)
+        self.strikes[fault.owner] = self.strikes.get(fault.owner, 0) + 1
+
+    def set_aside(self, owner: str) -> bool:
+        """Whether the owner has had its three faults."""
+        return self.strikes.get(owner, 0) >= STRIKES
+
+
+def call_isolated(
+    journal: Journal,
+    owner: str,
+    where: str,
+    function: Callable[..., Any],
+    arguments: Mapping[str, Any],
+    limit: float = SLOW,
+) -> Answer:
+    """Call a plugin's function in a worker. What it raises, even SystemExit, and a delay past `limit` are faults."""
+    outcome: list[Answer] = []
+
+    def work() -> None:
+        try:
+            outcome.append(Answer(value=function(**arguments)))
+        except BaseException as error:  # a plugin's SystemExit must not stop the desk
+            outcome.append(Answer(fault=fault_of(error, owner, where)))
+
+    started = time.perf_counter()
+    worker = threading.Thread(target=work, name=f"plugin-{owner}-{where}", daemon=True)
+    worker.start()
+    worker.join(limit)
+    journal.seconds[(owner, where)] = time.perf_counter() - started
+    # A late answer is dropped: the fault has been reported by then.
+    answer = outcome[0] if outcome else Answer(fault=Fault(owner=owner, where=where, kind="too slow"))
+    if answer.fault is not None:
+        journal.record(answer.fault)
+    return answer

@@ -1,0 +1,158 @@
+"""Every hook, in the order of the coordinator's day. This file is the plugin author's manual.
+
+A hook is a plain function in your package's `hooks.py`, marked `@hookimpl` (from `peerdesk_core.hooks`). Leave out the
+hooks you do not need. The first argument is always `ctx` (see `context.Ctx`); pass arguments on by name; return frozen
+objects from `contributions` or `model`. Plural nouns collect, `*_bars` guard, `*_ranking` decides, past participles
+announce. `kinds.Kind` says what happens when a plugin fails. Calls are isolated: an exception, even SystemExit, and an
+answer that takes longer than two seconds become a fault of yours, not a crash of the desk. After three faults in one
+session a plugin is set aside until restart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import pluggy
+
+from .context import Ctx
+from .contributions import (
+    CollectionSpec,
+    CommandSpec,
+    DemoPlan,
+    GlossaryTerm,
+    HelpTopic,
+    MeasureSpec,
+    PackSource,
+    PanelSpec,
+    Report,
+    ScreenSpec,
+)
+from .kinds import Kind
+from .model.clocks import ClockItem
+from .model.findings import AssignmentQuestion, Bar, Factor
+from .model.ids import Id
+from .model.people import Peer
+
+NAMESPACE = "peerdesk"
+hookimpl = pluggy.HookimplMarker(NAMESPACE)
+_hookspec = pluggy.HookspecMarker(NAMESPACE)
+_F = TypeVar("_F", bound=Callable[..., object])
+
+KINDS: dict[str, Kind] = {}
+"""Name of each hook -> its kind."""
+
+
+def _hook(kind: Kind) -> Callable[[_F], _F]:
+    def mark(function: _F) -> _F:
+        KINDS[function.__name__] = kind
+        return _hookspec(function)
+
+    return mark
+
+
+# ------------------------------------------------------------------ setting up
+
+
+@_hook(Kind.LIFECYCLE)
+def collections(ctx: Ctx) -> Sequence[CollectionSpec]:
+    """Declare what you keep. Called once, at activation; names must match the manifest.
+
+    Refused if a field is more than its compartment may hold: collections that touch recipients accept only closed
+    enumerations, opaque ids, bounded integers and coarse times.
+    """
+
+
+@_hook(Kind.CONTRIBUTE)
+def measures(ctx: Ctx) -> Sequence[MeasureSpec]:
+    """Declare the families of counters that closing may add to. Undeclared counts are refused."""
+
+
+@_hook(Kind.CONTRIBUTE)
+def rule_packs(ctx: Ctx) -> Sequence[PackSource]:
+    """Name the folders that hold your jurisdiction's packs (law pages). Called before unlock; `ctx.store` is shut."""
+
+
+@_hook(Kind.LIFECYCLE)
+def ready(ctx: Ctx) -> Report | None:
+    """The vault is open. Tidy up your own collections; report in one sentence what you found."""
+
+
+# ------------------------------------------------------------------ the day begins
+
+
+@_hook(Kind.CONTRIBUTE)
+def clocks(ctx: Ctx) -> Sequence[ClockItem]:
+    """Every running clock of yours, for the board on Today. Subjects are codes or titles, never names."""
+
+
+@_hook(Kind.CONTRIBUTE)
+def dashboard_panels(ctx: Ctx) -> Sequence[PanelSpec]:
+    """Panels for Today, as data; the terminal application draws them."""
+
+
+# ------------------------------------------------------------------ the roster
+
+
+@_hook(Kind.CONTRIBUTE)
+def peers(ctx: Ctx) -> Sequence[Peer]:
+    """The peers you keep. Two plugins that name the same id: the second is refused and both are named."""
+
+
+@_hook(Kind.ANNOUNCE)
+def peers_changed(ctx: Ctx, peer_ids: Sequence[Id]) -> None:
+    """These peers were edited or removed, and that is saved. Look again at what of yours depends on them."""
+
+
+# ------------------------------------------------------------------ assignment
+
+
+@_hook(Kind.GUARD)
+def assignment_bars(ctx: Ctx, question: AssignmentQuestion) -> Sequence[Bar]:
+    """Who may not be assigned, and why. All candidates are in the question: answer once for all of them."""
+
+
+@_hook(Kind.CONTRIBUTE)
+def assignment_factors(ctx: Ctx, question: AssignmentQuestion) -> Sequence[Factor]:
+    """Columns of points with a sentence for each score that occurs."""
+
+
+@_hook(Kind.DECIDE)
+def assignment_ranking(
+    ctx: Ctx, question: AssignmentQuestion, factors: Sequence[Factor], free: Sequence[Id]
+) -> Sequence[Id] | None:
+    """Order the peers that no bar stops, best first. Return None to leave it to the next plugin, last to the core.
+
+    The answer must hold exactly the ids of `free`; anything else is a fault. A person decides in the end.
+    """
+
+
+# ------------------------------------------------------------------ the terminal
+
+
+@_hook(Kind.CONTRIBUTE)
+def screens(ctx: Ctx) -> Sequence[ScreenSpec]:
+    """Your screens. Keep Textual out of `hooks.py`: the view is imported when it is first opened."""
+
+
+@_hook(Kind.CONTRIBUTE)
+def commands(ctx: Ctx) -> Sequence[CommandSpec]:
+    """Entries for the palette, beside the screens themselves."""
+
+
+@_hook(Kind.CONTRIBUTE)
+def help_topics(ctx: Ctx) -> Sequence[HelpTopic]:
+    """Pages for `?`, beginning with the one for the screen in view."""
+
+
+@_hook(Kind.CONTRIBUTE)
+def glossary(ctx: Ctx) -> Sequence[GlossaryTerm]:
+    """Terms of the field, in your own words, with the clause that defines them."""
+
+
+# ------------------------------------------------------------------ the demo
+
+
+@_hook(Kind.LIFECYCLE)
+def demo_data(ctx: Ctx, plan: DemoPlan) -> Report | None:
+    """Fill your collections for the synthetic agency, repeatably for a seed. Called in load order."""

@@ -1,0 +1,337 @@
+"""The kernel: one typed method per hook, each with the failure rule of its kind. Callers never touch pluggy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from . import hooks
+from .context import Ctx
+from .contributions import (
+    CollectionSpec,
+    CommandSpec,
+    DemoPlan,
+    GlossaryTerm,
+    HelpTopic,
+    MeasureSpec,
+    PackSource,
+    PanelSpec,
+    Report,
+    ScreenSpec,
+)
+from .dispatch import LIFECYCLE_SLOW, SLOW, Journal, call_isolated
+from .exits import Exit
+from .faults import DeskError, Fault
+from .kinds import Kind
+from .model.clocks import ClockItem
+from .model.findings import AssignmentQuestion, Bar, Factor
+from .model.ids import Id
+from .model.people import Peer
+from .plugins import Announced, Loader, PluginState, Status, announced
+from .settings import Settings
+
+T = TypeVar("T")
+
+
+class PluginFailed(DeskError):
+    title = "A plugin could not answer"
+    next_step = "See the Plugins screen; disable the plugin there if it stays so."
+    exit = Exit.PLUGIN
+
+
+class UnknownPlugin(DeskError):
+    title = "No such plugin"
+    cause = "No plugin of that name is announced."
+    next_step = "See `peerdesk plugins` for the names."
+    exit = Exit.USAGE
+
+
+@attrs.frozen
+class Owned(Generic[T]):
+    """An item and the plugin that gave it."""
+
+    owner: str
+    item: T
+
+
+class Kernel:
+    """Knows the plugins of this session. Built cheaply; `start` finds and loads them."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        ctx_for: Callable[[str], Ctx],
+        *,
+        safe: bool = False,
+        found: Sequence[Announced] | None = None,
+        slow: float = SLOW,
+    ) -> None:
+        self._settings = settings
+        self._ctx_for = ctx_for
+        self._found = found
+        self._slow = slow
+        self.journal = Journal()
+        self._loader = Loader(settings, self.journal, safe=safe)
+        self._static: dict[str, tuple[Owned[Any], ...]] = {}
+        self._notes: dict[str, tuple[Fault, ...]] = {}
+
+    def start(self) -> None:
+        """Discover, check, order and load. What is wrong with a plugin is in `plugins()`; nothing is raised."""
+        self._loader.load(announced() if self._found is None else self._found)
+
+    # ------------------------------------------------------------- what is there
+
+    def plugins(self) -> tuple[PluginState, ...]:
+        """Every announced plugin: in load order, then the others by id."""
+        order = {name: place for place, name in enumerate(self._loader.order)}
+        states = sorted(self._loader.states.values(), key=lambda s: (order.get(s.id, len(order)), s.id))
+        shown: list[PluginState] = []
+        screens = self.screens()
+        for state in states:
+            if state.status is Status.ACTIVE and self.journal.set_aside(state.id):
+                state = attrs.evolve(
+                    state, status=Status.SET_ASIDE, why="three faults in this session; it rests until restart"
+                )
+            titles = tuple(owned.item.title for owned in screens if owned.owner == state.id)
+            shown.append(attrs.evolve(state, screens=titles))
+        return tuple(shown)
+
+    def clashes(self) -> tuple[str, ...]:
+        """Announcements that were passed over because their name is taken."""
+        return tuple(self._loader.clashes)
+
+    def faults(self) -> tuple[Fault, ...]:
+        """Every fault of this session, oldest first."""
+        return tuple(self.journal.faults)
+
+    def fault_notes(self, hook: str) -> tuple[Fault, ...]:
+        """Faults of the last call of a hook: shown where the items would have appeared."""
+        return self._notes.get(hook, ())
+
+    def record(self, fault: Fault) -> None:
+        """Take note of a fault met elsewhere, such as in a plugin's screen."""
+        self.journal.record(fault)
+
+    def enable(self, plugin: str) -> str:
+        """Let a plugin run from the next start on. Returns a sentence. Raises UnknownPlugin."""
+        state = self._state(plugin)
+        enabled = self._settings.enabled | {plugin} if state.third_party else self._settings.enabled
+        self._settings.change(enabled=enabled, disabled=self._settings.disabled - {plugin})
+        self._settings.note(f"plugin.enabled.{plugin}")
+        return f"{state.title} is enabled from the next start on."
+
+    def disable(self, plugin: str) -> str:
+        """Stop asking a plugin, at once and from now on: also opens the guards it kept closed. Raises UnknownPlugin."""
+        state = self._state(plugin)
+        self._settings.change(enabled=self._settings.enabled - {plugin}, disabled=self._settings.disabled | {plugin})
+        self._settings.note(f"plugin.disabled.{plugin}")
+        self._loader.drop(plugin)
+        self._static.clear()
+        return f"{state.title} is disabled."
+
+    def _state(self, plugin: str) -> PluginState:
+        state = self._loader.states.get(plugin)
+        if state is None:
+            raise UnknownPlugin()
+        return state
+
+    # ------------------------------------------------------------- calling
+
+    def _ask(self, plugin: str, hook: str, limit: float, **arguments: Any) -> tuple[Any, Fault | None, bool]:
+        """(value, fault, whether the plugin has the hook at all)."""
+        impl = self._loader.implementation(plugin, hook)
+        if impl is None:
+            return None, None, False
+        if self.journal.set_aside(plugin):
+            return None, Fault(owner=plugin, where=hook, kind="set aside after three faults"), True
+        every = {"ctx": self._ctx_for(plugin)} | arguments
+        taken = {name: every[name] for name in impl.argnames}
+        answer = call_isolated(self.journal, plugin, hook, impl.function, taken, limit)
+        return answer.value, answer.fault, True
+
+    def _fault(self, owner: str, where: str, kind: str) -> Fault:
+        fault = Fault(owner=owner, where=where, kind=kind)
+        self.journal.record(fault)
+        return fault
+
+    def _collect(self, hook: str, of: type[T], **arguments: Any) -> tuple[Owned[T], ...]:
+        """The rule of CONTRIBUTE: all items by (order, id); a duplicate id is refused and both owners are named."""
+        assert hooks.KINDS[hook] is Kind.CONTRIBUTE
+        taken: dict[str, Owned[T]] = {}
+        notes: list[Fault] = []
+        for plugin in self._loader.order:
+            value, fault, has = self._ask(plugin, hook, self._slow, **arguments)
+            if fault is not None:
+                notes.append(fault)
+            if fault is not None or not has or value is None:
+                continue
+            if not isinstance(value, (list, tuple)) or not all(isinstance(item, of) for item in value):
+                notes.append(self._fault(plugin, hook, f"its answer is not a list of {of.__name__}"))
+                continue
+            for item in value:
+                key = str(getattr(item, "id", ""))
+                if key in taken:
+                    first = taken[key].owner
+                    notes.append(self._fault(plugin, hook, f"its item {key!r} has the id of one of {first}"))
+                    continue
+                taken[key] = Owned(plugin, item)
+        self._notes[hook] = tuple(notes)
+        return tuple(
+            sorted(taken.values(), key=lambda o: (getattr(o.item, "order", 100), str(getattr(o.item, "id", ""))))
+        )
+
+    def _collect_once(self, hook: str, of: type[T]) -> tuple[Owned[T], ...]:
+        """Contributions that do not change while the program runs."""
+        if hook not in self._static:
+            self._static[hook] = self._collect(hook, of)
+        return self._static[hook]
+
+    def _lifecycle(self, hook: str, of: type[T], **arguments: Any) -> tuple[Owned[T | None], ...]:
+        """The rule of LIFECYCLE: load order; a failure makes the plugin inactive."""
+        assert hooks.KINDS[hook] is Kind.LIFECYCLE
+        reports: list[Owned[T | None]] = []
+        for plugin in self._loader.order:
+            value, fault, has = self._ask(plugin, hook, LIFECYCLE_SLOW, **arguments)
+            if not has:
+                continue
+            if fault is None and value is not None and not isinstance(value, of):
+                fault = self._fault(plugin, hook, f"its answer is no {of.__name__}")
+            if fault is not None:
+                self._loader.make_inactive(plugin, f"it failed at {hook} ({fault.kind}); restart, or disable it")
+                self._static.clear()
+                continue
+            reports.append(Owned(plugin, value))
+        return tuple(reports)
+
+    # ------------------------------------------------------------- setting up
+
+    def collections(self) -> tuple[Owned[CollectionSpec], ...]:
+        """What the plugins keep. One whose names do not match its manifest becomes inactive."""
+        specs: list[Owned[CollectionSpec]] = []
+        for owned in self._lifecycle("collections", Sequence):  # type: ignore[type-abstract]
+            given = tuple(owned.item or ())
+            declared = self._loader.states[owned.owner].collections
+            if not all(isinstance(spec, CollectionSpec) for spec in given) or {s.name for s in given} != set(declared):
+                self.refuse_plugin(owned.owner, "its collections are not those its plugin.toml names")
+                continue
+            specs += [Owned(owned.owner, spec) for spec in given]
+        return tuple(specs)
+
+    def refuse_plugin(self, plugin: str, why: str) -> None:
+        """Make a plugin inactive because of what it asked for, such as a field above the privacy ceiling."""
+        self._fault(plugin, "collections", "refused")
+        self._loader.make_inactive(plugin, why)
+        self._static.clear()
+
+    def measures(self) -> tuple[Owned[MeasureSpec], ...]:
+        """The families of counters."""
+        return self._collect_once("measures", MeasureSpec)
+
+    def rule_packs(self) -> tuple[Owned[PackSource], ...]:
+        """Where rule packs lie."""
+        return self._collect_once("rule_packs", PackSource)
+
+    def ready(self) -> tuple[Owned[Report | None], ...]:
+        """Tell the plugins that the vault is open."""
+        return self._lifecycle("ready", Report)
+
+    # ------------------------------------------------------------- the day begins
+
+    def clocks(self) -> tuple[Owned[ClockItem], ...]:
+        """Every running clock; the caller sorts by urgency."""
+        return self._collect("clocks", ClockItem)
+
+    def dashboard_panels(self) -> tuple[Owned[PanelSpec], ...]:
+        """Panels for Today."""
+        return self._collect("dashboard_panels", PanelSpec)
+
+    # ------------------------------------------------------------- the roster
+
+    def peers(self) -> tuple[Peer, ...]:
+        """Every peer, whichever plugin keeps it."""
+        return tuple(owned.item for owned in self._collect("peers", Peer))
+
+    def peers_changed(self, origin: str, peer_ids: Sequence[Id]) -> None:
+        """The rule of ANNOUNCE: everybody but the origin hears it; a failure is recorded, the change stays saved."""
+        for plugin in self._loader.order:
+            if plugin != origin:
+                self._ask(plugin, "peers_changed", self._slow, peer_ids=tuple(peer_ids))
+
+    # ------------------------------------------------------------- assignment
+
+    def assignment_bars(self, question: AssignmentQuestion) -> tuple[Bar, ...]:
+        """The rule of GUARD: all bars; a wanted plugin that cannot answer bars everybody until it is disabled."""
+        hook = "assignment_bars"
+        everybody = frozenset(peer.id for peer in question.peers)
+        bars: list[Bar] = []
+        for plugin, state in sorted(self._loader.states.items()):
+            if state.status is not Status.ACTIVE:
+                unread = state.status in (Status.REFUSED, Status.BROKEN) and not state.purpose
+                if state.wanted and (hook in state.provides or unread):
+                    bars.append(_unchecked(state, everybody))
+                continue
+            value, fault, has = self._ask(plugin, hook, self._slow, question=question)
+            if not has:
+                continue
+            if fault is None and value is not None:
+                if isinstance(value, (list, tuple)) and all(isinstance(bar, Bar) for bar in value):
+                    bars += [bar for bar in value if bar.peers & everybody]
+                    continue
+                self._fault(plugin, hook, "its answer is not a list of Bar")
+            bars.append(_unchecked(state, everybody))
+        return tuple(bars)
+
+    def assignment_factors(self, question: AssignmentQuestion) -> tuple[Factor, ...]:
+        """Columns of points from every plugin."""
+        return tuple(owned.item for owned in self._collect("assignment_factors", Factor, question=question))
+
+    def assignment_ranking(
+        self, question: AssignmentQuestion, factors: Sequence[Factor], free: Sequence[Id]
+    ) -> tuple[Id, ...] | None:
+        """The rule of DECIDE: the first answer in load order, None for the core's own. Raises PluginFailed."""
+        hook = "assignment_ranking"
+        for plugin in self._loader.order:
+            value, fault, has = self._ask(
+                plugin, hook, self._slow, question=question, factors=tuple(factors), free=tuple(free)
+            )
+            if fault is None and has and value is not None:
+                if isinstance(value, (list, tuple)) and len(value) == len(free) and set(value) == set(free):
+                    return tuple(value)
+                fault = self._fault(plugin, hook, "its order does not hold exactly the peers that are free")
+            if fault is not None:
+                raise PluginFailed(f"The order of peers could not be decided: {fault.sentence()}")
+        return None
+
+    # ------------------------------------------------------------- the terminal
+
+    def screens(self) -> tuple[Owned[ScreenSpec], ...]:
+        """Screens of the plugins."""
+        return self._collect_once("screens", ScreenSpec)
+
+    def commands(self) -> tuple[Owned[CommandSpec], ...]:
+        """Entries for the palette."""
+        return self._collect_once("commands", CommandSpec)
+
+    def help_topics(self) -> tuple[Owned[HelpTopic], ...]:
+        """Pages of help."""
+        return self._collect_once("help_topics", HelpTopic)
+
+    def glossary(self) -> tuple[Owned[GlossaryTerm], ...]:
+        """Terms of the field."""
+        return self._collect_once("glossary", GlossaryTerm)
+
+    # ------------------------------------------------------------- the demo
+
+    def demo_data(self, plan: DemoPlan) -> tuple[Owned[Report | None], ...]:
+        """Let every plugin fill itself for the synthetic agency."""
+        return self._lifecycle("demo_data", Report, plan=plan)
+
+
+def _unchecked(state: PluginState, everybody: frozenset[Id]) -> Bar:
+    return Bar(
+        id=f"unchecked.{state.id}",
+        says=f"Could not be checked by the plugin {state.title}; disable it on the Plugins screen to go on without it.",
+        peers=everybody,
+    )

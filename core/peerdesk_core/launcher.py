@@ -1,0 +1,216 @@
+"""The tiny parent: hands headless commands to `cli`, starts the full-screen desk as its child, tidies up after it.
+
+The parent holds no key and draws nothing. Locking, a fault and a kill all end the child, so nothing secret stays in
+memory; the parent then clears the terminal and offers to unlock. It imports the standard library alone, and little
+of it, because its start is part of the time to the first paint.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+
+from .exits import Exit
+
+try:
+    import termios
+except ImportError:  # Windows has no such module; its console resets itself when a program ends
+    termios = None  # type: ignore[assignment]
+
+TITLE_ON = "\x1b[22;0t\x1b]0;Peerdesk\x07"
+TITLE_OFF = "\x1b[23;0t"
+RESET = (
+    "\x1b[?2026l"  # end of a half-written update
+    "\x1b[?1049h\x1b[0m\x1b[2J\x1b[H\x1b[?1049l"  # wipe the alternate screen before leaving it
+    "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"  # no mouse reports
+    "\x1b[?1004l\x1b[?2004l\x1b[?2048l\x1b[<u"  # no focus, paste or resize reports, the plain keyboard
+    "\x1b[0m\x1b[?7h\x1b[?25h\x1b[2J\x1b[H"  # wrapping, the cursor, an empty screen
+)
+LOCKED = "Locked. Press Enter to unlock, q to quit."
+STOPPED = "Peerdesk stopped unexpectedly; nothing acknowledged is lost. Press Enter to open again, q to quit."
+HEADLESS_WORDS = frozenset({"--tour", "--help", "-h", "--version"})
+GRACE_SECONDS = 3
+
+
+class Signalled(Exception):
+    """A signal arrived while no child was running."""
+
+
+class Child:
+    """The running application, and the signals that are passed on to it."""
+
+    def __init__(self) -> None:
+        self.pid: int | None = None
+        self.signalled: int | None = None
+
+    def receive(self, number: int, frame: object) -> None:
+        """Pass a signal on; whoever does not end within the grace period is killed, so that no orphan stays."""
+        self.signalled = self.signalled or number
+        if self.pid is None:
+            raise Signalled
+        with contextlib.suppress(OSError):
+            os.kill(self.pid, number)
+        if hasattr(signal, "alarm"):
+            signal.alarm(GRACE_SECONDS)
+
+    def kill(self, number: int, frame: object) -> None:
+        """End a child that did not answer."""
+        if self.pid is not None and hasattr(signal, "SIGKILL"):
+            with contextlib.suppress(OSError):
+                os.kill(self.pid, signal.SIGKILL)
+
+    def run(self, arguments: Sequence[str]) -> int:
+        """Start the application and wait. Returns its exit code, negative for the signal that killed it."""
+        command = [sys.executable, "-P", "-m", "peerdesk_core.frontend", *arguments]
+        environment = child_environment(os.environ)
+        if hasattr(os, "posix_spawn"):
+            self.pid = os.posix_spawn(sys.executable, command, environment)
+        else:
+            self.pid = os.spawnve(os.P_NOWAIT, sys.executable, command, environment)
+        try:
+            if self.signalled is not None:  # it came between two children
+                os.kill(self.pid, self.signalled)
+            status = os.waitpid(self.pid, 0)[1]
+        finally:
+            self.pid = None
+            if hasattr(signal, "alarm"):
+                signal.alarm(0)
+        return os.waitstatus_to_exitcode(status)
+
+
+def child_environment(environment: os._Environ[str] | dict[str, str]) -> dict[str, str]:
+    """The child's variables: none that makes Python or Textual write what is on the screen somewhere else.
+
+    The child always speaks UTF-8; where the terminal does not, `PEERDESK_ASCII` asks for plain signs.
+    """
+    unwanted = {"PYTHONFAULTHANDLER", "PYTHONINSPECT", "PYTHONDEVMODE", "PYTHONASYNCIODEBUG", "PYTHONTRACEMALLOC"}
+    kept = {
+        name: value for name, value in environment.items() if name not in unwanted and not name.startswith("TEXTUAL")
+    }
+    locale = kept.get("LC_ALL") or kept.get("LC_CTYPE") or kept.get("LANG") or "UTF-8"
+    if "utf" not in locale.lower():
+        kept["PEERDESK_ASCII"] = "1"
+    kept["PYTHONUTF8"] = "1"
+    return kept
+
+
+def wants_desk(arguments: Sequence[str], terminal: bool) -> bool:
+    """True if these arguments open the full-screen desk; everything else is a command for `cli`."""
+    if arguments and arguments[0] == "demo":
+        return terminal and not HEADLESS_WORDS.intersection(arguments)
+    return all(word == "--safe" for word in arguments)
+
+
+def has_terminal() -> bool:
+    """True if both ends of the conversation are a terminal."""
+    try:
+        return os.isatty(0) and os.isatty(1)
+    except OSError:
+        return False
+
+
+def say(text: str) -> None:
+    """Write to the terminal, which may be gone."""
+    data = text.encode()
+    with contextlib.suppress(OSError):
+        while data:
+            data = data[os.write(1, data) :]
+
+
+@contextlib.contextmanager
+def tidy_terminal() -> Iterator[list[object] | None]:
+    """Remember the state of the terminal and bring it back at the end, whatever happens."""
+    saved: list[object] | None = None
+    if termios is not None:
+        with contextlib.suppress(termios.error):
+            saved = list(termios.tcgetattr(0))
+    say(TITLE_ON)
+    try:
+        yield saved
+    finally:
+        restore(saved)
+        say(TITLE_OFF)
+
+
+def restore(saved: list[object] | None) -> None:
+    """Wipe and reset the terminal; keys typed at the closed application are thrown away, not given to the shell."""
+    if termios is not None and saved is not None:
+        with contextlib.suppress(termios.error, OSError):
+            termios.tcsetattr(0, termios.TCSAFLUSH, saved)  # type: ignore[arg-type]
+    say(RESET)
+
+
+def ask_again(sentence: str, saved: list[object] | None) -> bool:
+    """Show the sentence and wait for Enter (True) or q (False). A closed terminal counts as q."""
+    say(f"{sentence}\r\n")
+    if termios is not None and saved is not None:
+        single = list(saved)
+        single[3] = int(str(saved[3])) & ~(termios.ICANON | termios.ECHO)
+        with contextlib.suppress(termios.error):
+            termios.tcsetattr(0, termios.TCSANOW, single)  # type: ignore[arg-type]
+    while True:
+        try:
+            typed = os.read(0, 1)
+        except OSError:
+            return False
+        if typed in (b"", b"q", b"Q", b"\x03", b"\x04"):
+            return False
+        if typed in (b"\r", b"\n"):
+            return True
+
+
+def run_desk(arguments: Sequence[str], child: Child) -> int:
+    """Run the application until it is quit: after a lock, a fault or a kill, offer to open it again."""
+    with tidy_terminal() as saved:
+        while True:
+            code = child.run(arguments)
+            if child.signalled is not None:
+                return 128 + child.signalled
+            if 0 <= code not in (Exit.LOCKED, Exit.CRASH):
+                return code
+            restore(saved)
+            locked = code == Exit.LOCKED
+            if not ask_again(LOCKED if locked else STOPPED, saved):
+                return Exit.OK if locked else Exit.CRASH
+            restore(saved)
+            say(TITLE_ON)
+
+
+def run_demo(arguments: Sequence[str], child: Child) -> int:
+    """Run the demo in a temporary folder that only this user can read, and remove the folder at the end."""
+    import shutil  # both cost several milliseconds and the plain start does without
+    import tempfile
+
+    folder = tempfile.mkdtemp(prefix="peerdesk-demo-")
+    try:
+        return run_desk(["demo", "--folder", folder, *arguments[1:]], child)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point of `peerdesk`. Returns an exit code: one of `exits.Exit`, or 128 + the signal that ended it."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    terminal = has_terminal()
+    if not wants_desk(words, terminal):
+        from .cli import main as command_line
+
+        return command_line(words)
+    if not terminal:
+        from .faults import NoTerminal
+
+        print(NoTerminal.cause, NoTerminal.next_step, file=sys.stderr)
+        return Exit.NO_TERMINAL
+    child = Child()
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), child.receive)
+    if hasattr(signal, "SIGALRM"):
+        signal.signal(signal.SIGALRM, child.kill)
+    try:
+        return run_demo(words, child) if words and words[0] == "demo" else run_desk(words, child)
+    except Signalled:
+        return 128 + (child.signalled or 0)

@@ -1,0 +1,50 @@
+"""What plugins find out about candidates: bars that stop an assignment and factors that rank the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import attrs
+
+from .ids import Id
+from .needs import Fit, Request
+from .people import Peer
+
+
+@attrs.frozen(kw_only=True)
+class AssignmentQuestion:
+    """Who should answer this request? Asked of all plugins at once, with every candidate."""
+
+    request: Request
+    fit: Fit
+    peers: tuple[Peer, ...]
+    load: Mapping[Id, int]
+    """Contacts entered by each peer this month and last, from the register of peers' load; no topic, no request."""
+    now: datetime
+
+
+@attrs.frozen(kw_only=True)
+class Bar:
+    """A reason why these peers cannot be assigned. `says` is a sentence without data; `cite` names the clause."""
+
+    id: str
+    says: str
+    peers: frozenset[Id]
+    cite: str = ""
+    overridable: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Factor:
+    """One reason to rank peers: a column of points, the same question answered for every candidate.
+
+    `points` maps a peer to its score (absent = 0); `says` maps each score that occurs to its sentence, 0 included.
+    """
+
+    id: str
+    title: str
+    points: Mapping[Id, int]
+    says: Mapping[int, str]
+    best: int
+    cite: str = ""

@@ -1,0 +1,62 @@
+"""Opaque identifiers, and the coarse times that collections about recipients may hold."""
+
+from __future__ import annotations
+
+import random as _random
+from datetime import UTC, date, datetime
+from typing import NewType
+
+import attrs
+
+Id = NewType("Id", str)
+"""Opaque and random: 16 lower-case hex digits that say nothing about what they name."""
+
+Minute = NewType("Minute", datetime)
+"""An instant in UTC, cut to the minute. Only records that die at close may hold one."""
+
+Month = NewType("Month", str)
+"""A calendar month, "2026-11": the finest period that outlives a request."""
+
+PartialDate = NewType("PartialDate", str)
+"""A date as well as it is known: "2025", "2025-10" or "2025-10-05"."""
+
+
+@attrs.frozen
+class Bounds:
+    """Limits of an integer field: `Annotated[int, Bounds(0, 9)]`. Both ends are included."""
+
+    least: int
+    most: int
+
+
+def new_id(random: _random.Random) -> Id:
+    """Draw an identifier from the given source of randomness."""
+    return Id(f"{random.getrandbits(64):016x}")
+
+
+def to_minute(moment: datetime) -> Minute:
+    """Cut an aware instant to the minute, in UTC. Raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone cannot be placed")
+    return Minute(moment.astimezone(UTC).replace(second=0, microsecond=0))
+
+
+def to_month(day: date) -> Month:
+    """The calendar month of a local date."""
+    return Month(f"{day.year:04d}-{day.month:02d}")
+
+
+def last_day(known: PartialDate) -> date:
+    """The latest day a partly known date can mean: the cautious reading for "how old is it?"."""
+    parts = [int(piece) for piece in known.split("-")]
+    if len(parts) == 3:
+        return date(*parts)
+    year, month = (parts[0], 12) if len(parts) == 1 else (parts[0], parts[1])
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return date.fromordinal(following.toordinal() - 1)
+
+
+def first_day(known: PartialDate) -> date:
+    """The earliest day a partly known date can mean."""
+    parts = [int(piece) for piece in known.split("-")]
+    return date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)

@@ -1,0 +1,97 @@
+"""The storage interface that plugins see: repositories to read, a unit of work to write. The vault stands behind it."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeVar
+
+import attrs
+
+from .model.ids import Id, Month
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+@attrs.frozen(kw_only=True)
+class Receipt:
+    """Proof of a close, shown once and kept nowhere: what was destroyed, what remains."""
+
+    keys_destroyed: int
+    records_removed: int
+    counted: tuple[tuple[str, str], ...]
+    """(family, category) pairs that were counted, all in the same commit."""
+    period: Month | None
+    frame: int
+    """Sequence number of the sealed frame that holds the deletion."""
+
+
+class Repository(Protocol[T_co]):
+    """Read side of one collection. Everything returned is a frozen object of its own."""
+
+    def get(self, id: Id) -> T_co | None:
+        """The document, or None."""
+        ...
+
+    def all(self) -> tuple[T_co, ...]:
+        """Every document, in no promised order."""
+        ...
+
+    def where(self, **equal: Any) -> tuple[T_co, ...]:
+        """Documents whose fields equal the given values."""
+        ...
+
+    def __len__(self) -> int: ...
+
+
+class Unit(Protocol):
+    """One unit of work = one sealed frame: all of it is durable at the end of the `with` block, or none of it.
+
+    An exception inside the block discards it. Writing `care` and `stats` in one unit is refused: the two registers
+    must not be joinable by time (vault design, decision 4).
+    """
+
+    def put(self, collection: str, item: Any) -> None:
+        """Insert or replace a document of one of the plugin's own collections."""
+        ...
+
+    def remove(self, collection: str, id: Id) -> None:
+        """Remove a document. In a collection kept `until_closed` its key is destroyed after the commit."""
+        ...
+
+    def count(self, family: str, category: str, period: Month) -> None:
+        """Add one to a counter of a declared family. Raises PrivacyCeiling for anything undeclared."""
+        ...
+
+    def load(self, peer: Id, period: Month) -> None:
+        """Add one contact to a peer's load in the register `care`: peer and month only."""
+        ...
+
+    def event(self, kind: str) -> None:
+        """Append an audit event: kind (lower-case words joined by dots) and day, nothing else."""
+        ...
+
+    @property
+    def receipt(self) -> Receipt:
+        """After the block: what the commit destroyed and counted. Raises Locked before."""
+        ...
+
+
+class Store(Protocol):
+    """A plugin's door to the vault: its own collections, and nobody else's."""
+
+    def collection(self, name: str) -> Repository[Any]:
+        """The repository of an own collection. Raises NotAllowed for another plugin's, Locked without a vault."""
+        ...
+
+    def unit(self) -> AbstractContextManager[Unit]:
+        """Begin a unit of work."""
+        ...
+
+    def load_of(self, peer: Id) -> int:
+        """Contacts of a peer in this month and the last, from the register `care`."""
+        ...
+
+    def counters(self, family: str, period: Month) -> dict[str, int]:
+        """Raw counters of one declared family. For the coordinator's own screens; never for an export."""
+        ...

@@ -1,0 +1,107 @@
+"""One fixture removes the developer's machine; another hands out a desk; the clause table lives here."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from peerdesk_core.desk import Desk
+from peerdesk_core.testing import MovingClock, make_desk
+
+CLAUSES = Path(__file__).with_name("clauses.toml")
+NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+
+settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("nightly", parent=settings.get_profile("desk"), max_examples=2000)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--clauses", action="store_true", help="print which test proves which policy clause")
+    parser.addoption("--nightly", action="store_true", help="run the long versions as well")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("nightly" if config.getoption("--nightly") else "desk")
+
+
+def known_clauses() -> dict[str, str]:
+    """Id of every clause -> its rule."""
+    tables = tomllib.loads(CLAUSES.read_text(encoding="utf-8"))
+    return {clause["id"]: clause["rule"] for rows in tables.values() for clause in rows}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    known = known_clauses()
+    unknown = sorted(
+        {
+            f"{item.nodeid}: {clause}"
+            for item in items
+            for mark in item.iter_markers("clause")
+            for clause in mark.args
+            if clause not in known
+        }
+    )
+    if unknown:
+        raise pytest.UsageError("tests name clauses that do not exist:\n  " + "\n  ".join(unknown))
+    if not config.getoption("--nightly"):
+        long = [item for item in items if item.get_closest_marker("nightly")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if not item.get_closest_marker("nightly")]
+    if config.getoption("--clauses"):
+        proofs: dict[str, list[str]] = defaultdict(list)
+        for item in items:
+            for mark in item.iter_markers("clause"):
+                for clause in mark.args:
+                    proofs[clause].append(item.nodeid)
+        config.stash[_PROOFS] = dict(proofs)
+
+
+_PROOFS = pytest.StashKey[dict[str, list[str]]]()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if not config.getoption("--clauses"):
+        return
+    known, proofs = known_clauses(), config.stash.get(_PROOFS, {})
+    terminalreporter.section("policy clauses")
+    for clause in known:
+        for test in sorted(set(proofs.get(clause, ()))):
+            terminalreporter.write_line(f"{clause:10} {test}")
+    open_ones = [clause for clause in known if clause not in proofs]
+    terminalreporter.write_line(f"{len(known) - len(open_ones)} of {len(known)} clauses have a test. Without one:")
+    for start in range(0, len(open_ones), 12):
+        terminalreporter.write_line("  " + " ".join(open_ones[start : start + 12]))
+
+
+@pytest.fixture(autouse=True)
+def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No developer's home, time zone, locale, colours or terminal reaches a test."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in ("HOME", "USERPROFILE", "PEERDESK_HOME"):
+        monkeypatch.setenv(name, str(home))
+    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "NO_COLOR", "TEXTUAL", "TEXTUAL_LOG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
+@pytest.fixture
+def moving_clock() -> MovingClock:
+    """Friday 20 November 2026, 09:00 in Minneapolis, until the test moves it."""
+    return MovingClock(NOW)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, moving_clock: MovingClock) -> Iterator[Desk]:
+    """An open, empty desk of the Minneapolis department with all shipped plugins."""
+    made = make_desk(tmp_path / "desk", moving_clock)
+    yield made
+    made.close()
