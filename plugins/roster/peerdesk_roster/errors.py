@@ -1,0 +1,51 @@
+"""What can be wrong with a roster file, as errors a person can act on. None of them quotes a cell."""
+
+from __future__ import annotations
+
+from peerdesk_core.exits import Exit
+from peerdesk_core.faults import BadInput, DeskError
+
+
+class NoSuchFile(BadInput):
+    title = "No such file"
+    cause = "There is no readable file at that path."
+    next_step = "Check the path, or drag the file into the terminal to paste it."
+
+
+class TooLarge(BadInput):
+    title = "That file is too large"
+
+
+class NotText(BadInput):
+    title = "That file is not a roster"
+
+
+class NoRows(BadInput):
+    title = "There is nothing to import"
+
+
+class MissingColumn(BadInput):
+    """A column that every roster needs is mapped to nothing. `field` is its title."""
+
+    title = "A column is missing"
+
+    def __init__(self, field: str, next_step: str) -> None:
+        self.field = field
+        super().__init__(f"No column is used for: {field}.", next_step)
+
+
+class ColumnClash(BadInput):
+    """Two columns are mapped to one field. `field` is its title."""
+
+    title = "Two columns for one field"
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+        super().__init__(f"More than one column is used for: {field}.", "Set all but one of them to ignore.")
+
+
+class CannotWrite(DeskError):
+    title = "The file could not be written"
+    cause = "The folder does not accept a new file."
+    next_step = "Choose a folder you may write to, with space left; nothing was changed on the roster."
+    exit = Exit.STORAGE

@@ -1,0 +1,190 @@
+"""Working out what an import would do: which rows enter, which are only counted, which are rejected and why."""
+
+from __future__ import annotations
+
+import random as _random
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import attrs
+
+from peerdesk_core.model.ids import new_id
+from peerdesk_core.model.people import Peer, Rank, Service, Standing
+
+from .columns import check_mapping
+from .dates import OrderFinding, find_orders
+from .errors import NoRows
+from .models import DATE_FIELDS, DateOrder, Field, Preview, Rejected, RowWarning, Sheet, SheetRow
+from .rows import ReadRow, read_row
+
+_Key = tuple[str, ...]
+
+
+def preview(
+    sheet: Sheet,
+    mapping: Mapping[int, Field],
+    *,
+    existing: Sequence[Peer],
+    today: date,
+    random: _random.Random,
+    everyone: bool = False,
+    order: DateOrder | None = None,
+) -> Preview:
+    """What importing the sheet would do to the roster `existing`.
+
+    `mapping` names the field of each used column. `everyone` takes every row as a peer. `order` settles slash dates in
+    columns that prove none. A row is matched to a peer by badge, without one by name and e-mail; its filled cells
+    replace what is kept, blank ones leave it alone. Raises MissingColumn, ColumnClash or NoRows.
+    """
+    check_mapping(mapping, everyone)
+    if not any(any(row.cells) for row in sheet.rows):
+        raise NoRows("The file has a header row and nothing below it.", "Check that the right sheet was saved.")
+    last_first = _names_last_first(sheet, mapping)
+    orders = find_orders({field: _column(sheet, mapping, field) for field in DATE_FIELDS}, order)
+    on_roster = _by_key(existing)
+    first_seen: dict[_Key, int] = {}
+    peers: list[Peer] = []
+    new: list[Peer] = []
+    changed: list[Peer] = []
+    blank: list[int] = []
+    rejected: list[Rejected] = []
+    warnings: list[RowWarning] = []
+    not_imported = lapsed = 0
+    for row in sheet.rows:
+        if not any(row.cells):
+            blank.append(row.line)
+            continue
+        read = read_row(_cells(row, mapping), orders=orders, last_first=last_first, everyone=everyone, today=today)
+        key = _key(read.text(Field.BADGE), read.given, read.family, read.text(Field.EMAIL))
+        reasons = [*_too_long(row, sheet), *read.reasons]
+        if not reasons and key in first_seen:
+            reasons.append(_repeats(read, first_seen[key]))
+        if reasons:
+            rejected.append(Rejected(line=row.line, reason="; ".join(reasons), cells=row.cells))
+            continue
+        first_seen[key] = row.line
+        if read.oddities:
+            warnings.append(RowWarning(line=row.line, reason="; ".join(read.oddities), cells=read.cells))
+        old = on_roster.get(key)
+        if not read.active:
+            not_imported += 1
+            lapsed += old is not None
+            continue
+        peer = _updated(old, read) if old is not None else _created(read, random)
+        peers.append(peer)
+        if old is None:
+            new.append(peer)
+        elif peer != old:
+            changed.append(peer)
+    return Preview(
+        peers=tuple(peers),
+        new=tuple(new),
+        changed=tuple(changed),
+        complete=sum(peer.trained_on is not None and peer.agreement_on is not None for peer in peers),
+        not_imported=not_imported,
+        lapsed=lapsed,
+        blank_lines=tuple(blank),
+        rejected=tuple(rejected),
+        warnings=tuple(warnings),
+        unproven=tuple(field for field in DATE_FIELDS if not orders[field].proven),
+        notes=(*sheet.notes, *_notes(sheet, mapping, orders, lapsed)),
+        header=sheet.header,
+    )
+
+
+def _created(read: ReadRow, random: _random.Random) -> Peer:
+    return Peer(
+        id=new_id(random),
+        given=read.given,
+        family=read.family,
+        badge=read.text(Field.BADGE),
+        rank=read.rank,
+        rank_title=read.text(Field.RANK),
+        service=read.service,
+        unit=read.text(Field.UNIT),
+        shift=read.text(Field.SHIFT),
+        languages=read.languages,
+        phone=read.text(Field.PHONE),
+        email=read.text(Field.EMAIL),
+        hired_on=read.dates.get(Field.HIRED),
+        trained_on=read.dates.get(Field.TRAINED),
+        agreement_on=read.dates.get(Field.AGREEMENT),
+        standing=read.standing or Standing.GOOD,
+        on_call=bool(read.on_call),
+    )
+
+
+def _updated(old: Peer, read: ReadRow) -> Peer:
+    ranked = bool(read.text(Field.RANK) or read.text(Field.RANK_CODE))
+    return attrs.evolve(
+        old,
+        given=read.given,
+        family=read.family,
+        rank=read.rank if ranked and read.rank is not Rank.UNKNOWN else old.rank,
+        rank_title=read.text(Field.RANK) or old.rank_title,
+        service=read.service if read.service is not Service.UNKNOWN else old.service,
+        unit=read.text(Field.UNIT) or old.unit,
+        shift=read.text(Field.SHIFT) or old.shift,
+        languages=read.languages or old.languages,
+        phone=read.text(Field.PHONE) or old.phone,
+        email=read.text(Field.EMAIL) or old.email,
+        hired_on=read.dates.get(Field.HIRED, old.hired_on),
+        trained_on=read.dates.get(Field.TRAINED, old.trained_on),
+        agreement_on=read.dates.get(Field.AGREEMENT, old.agreement_on),
+        standing=read.standing or old.standing,
+        on_call=old.on_call if read.on_call is None else read.on_call,
+    )
+
+
+def _key(badge: str, given: str, family: str, email: str) -> _Key:
+    return (badge.casefold(),) if badge else (given.casefold(), family.casefold(), email.casefold())
+
+
+def _by_key(existing: Sequence[Peer]) -> dict[_Key, Peer]:
+    return {_key(peer.badge, peer.given, peer.family, peer.email): peer for peer in existing}
+
+
+def _repeats(read: ReadRow, line: int) -> str:
+    badge = read.text(Field.BADGE)
+    return f"badge {badge} repeats line {line}" if badge else f"name and e-mail repeat line {line}"
+
+
+def _too_long(row: SheetRow, sheet: Sheet) -> list[str]:
+    """A filled cell beyond the header means that the cells of this row are shifted."""
+    beyond = any(row.cells[len(sheet.header) :])
+    return [f"the row has more cells than the {len(sheet.header)} columns of the header"] if beyond else []
+
+
+def _cells(row: SheetRow, mapping: Mapping[int, Field]) -> dict[Field, str]:
+    return {field: row.cells[column] if column < len(row.cells) else "" for column, field in mapping.items()}
+
+
+def _column(sheet: Sheet, mapping: Mapping[int, Field], field: Field) -> list[str]:
+    columns = [column for column, used in mapping.items() if used is field]
+    return [row.cells[column] for column in columns for row in sheet.rows if column < len(row.cells)]
+
+
+def _names_last_first(sheet: Sheet, mapping: Mapping[int, Field]) -> bool:
+    """Whether the title of the name column says so, or most names have a comma."""
+    titles = [sheet.header[column].casefold() for column, field in mapping.items() if field is Field.NAME]
+    if any(-1 < title.find("last") < title.find("first") for title in titles):
+        return True
+    names = [name for name in _column(sheet, mapping, Field.NAME) if name]
+    return 2 * sum("," in name for name in names) > len(names)
+
+
+def _notes(sheet: Sheet, mapping: Mapping[int, Field], orders: Mapping[Field, OrderFinding], lapsed: int) -> list[str]:
+    notes: list[str] = []
+    ignored = [header for column, header in enumerate(sheet.header) if column not in mapping and header]
+    if ignored:
+        shown = ", ".join(ignored[:8]) + (" and others" if len(ignored) > 8 else "")
+        notes.append(f"Not used ({len(ignored)} columns): {shown}.")
+    for field in DATE_FIELDS:
+        finding = orders[field]
+        if finding.proven and not finding.mixed:
+            continue
+        doubt = "is written both ways" if finding.mixed else "could be read both ways"
+        notes.append(f"{field.value.capitalize()} with slashes {doubt}; read {finding.order.value}.")
+    if lapsed:
+        notes.append(f"On the roster but not marked as peers here: {lapsed}. They stay until you remove them.")
+    return notes

@@ -1,0 +1,123 @@
+"""What the roster's screens say, as plain text: rows of the list, reasons, an import's preview."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peerdesk_core.contributions import Tone
+from peerdesk_core.model.people import Peer, Standing
+
+from .models import Preview
+from .service import facts_of
+from .words import language_title
+
+if TYPE_CHECKING:
+    from peerdesk_core.law.department import Clause
+
+_FIRST = 20
+
+
+def path_of(text: str) -> Path:
+    """The path a person typed, pasted or dragged in: quotes and escaped blanks undone, `~` expanded."""
+    path = text.strip()
+    if len(path) >= 2 and path[0] == path[-1] and path[0] in "'\"":
+        path = path[1:-1]
+    elif "\\ " in path:
+        path = path.replace("\\ ", " ")
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
+def peer_cells(peer: Peer, gaps: Sequence[Clause], today: date) -> tuple[str, ...]:
+    """Cells of the list, all but the name."""
+    return (
+        peer.rank_title or words_of(peer.rank.value),
+        peer.unit,
+        peer.shift,
+        deployable(peer, gaps, today),
+        words_of(peer.standing.value),
+        ", ".join(language_title(language) for language in peer.languages),
+    )
+
+
+def deployable(peer: Peer, gaps: Sequence[Clause], today: date) -> str:
+    """Yes, or the reasons in a few words."""
+    if not gaps:
+        return "yes, on call" if peer.on_call else "yes"
+    facts = facts_of(peer, today)
+    reasons = [
+        "" if facts.trained else "training",
+        "" if facts.agreement else "agreement",
+        "" if facts.standing is Standing.GOOD else words_of(facts.standing.value),
+    ]
+    return "no: " + (", ".join(filter(None, reasons)) or "see below")
+
+
+def haystack(peer: Peer, cells: Sequence[str]) -> str:
+    """What a search looks through: the cells of the list, the name and the badge."""
+    return " ".join((*cells, peer.name, peer.badge)).casefold()
+
+
+def who(peer: Peer) -> str:
+    """A peer without the name: title, unit, shift."""
+    known = (peer.rank_title or words_of(peer.rank.value), peer.unit, peer.shift)
+    return ", ".join(word for word in known if word)
+
+
+def words_of(value: str) -> str:
+    """A coded value as a word: "unknown" says nothing, so it shows as nothing."""
+    return "" if value == "unknown" else value.replace("_", " ")
+
+
+def preview_counts(preview: Preview) -> list[tuple[str, Tone]]:
+    """The preview's numbers and notes, most important first."""
+    lines = [
+        (
+            f"{_count(len(preview.peers), 'peer')}: {len(preview.new)} new, {_count(len(preview.changed), 'change')}, "
+            f"{preview.same} already so. {preview.complete} have training and agreement.",
+            Tone.GOOD if preview.peers else Tone.WARN,
+        ),
+        (f"{_count(preview.not_imported, 'row')} not marked as peers: counted here, kept nowhere.", Tone.PLAIN),
+    ]
+    if preview.rejected:
+        lines.append(
+            (
+                f"{_count(len(preview.rejected), 'rejected row')} for a file beside yours, with line and reason.",
+                Tone.BAD,
+            )
+        )
+    if preview.warnings:
+        lines.append((f"{_count(len(preview.warnings), 'row')} with a warning.", Tone.WARN))
+    if preview.blank_lines:
+        lines.append((f"{_count(len(preview.blank_lines), 'blank line')}.", Tone.PLAIN))
+    return lines + [(note, Tone.PLAIN) for note in preview.notes]
+
+
+def preview_rows(preview: Preview, names_shown: bool, mask: str) -> list[tuple[tuple[str, str, str], Tone]]:
+    """Rejected rows, warnings, then the first peers: (line, what, detail). With names hidden, quoted cells are too."""
+    rows: list[tuple[tuple[str, str, str], Tone]] = []
+    for bad in preview.rejected:
+        rows.append(((str(bad.line), "rejected", bad.reason if names_shown else _masked(bad.reason, mask)), Tone.BAD))
+    for odd in preview.warnings:
+        rows.append(((str(odd.line), "warning", odd.reason if names_shown else _masked(odd.reason, mask)), Tone.WARN))
+    new = {peer.id for peer in preview.new}
+    changed = {peer.id for peer in preview.changed}
+    for peer in preview.peers[:_FIRST]:
+        what = "new" if peer.id in new else "change" if peer.id in changed else "same"
+        rows.append((("", what, f"{peer.name if names_shown else mask}  {who(peer)}"), Tone.PLAIN))
+    return rows
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _masked(reason: str, mask: str) -> str:
+    """A reason without the cell it quotes: under a wrong column the cell could be a name."""
+    return re.sub(r"'.*'", lambda match: f"'{mask}'", reason)

@@ -1,0 +1,79 @@
+"""Reading the small words of a roster: yes and no, languages, phone numbers, and text made fit to keep."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from peerdesk_core.model.people import Language
+
+MOST_CHARACTERS = 300
+
+_YES = frozenset(["y", "yes", "true", "t", "1", "x", "active", "current", "on", "✓", "✔"])
+_NO = frozenset(["n", "no", "false", "f", "0", "inactive", "none", "off", "-", "–", "—", "n/a", "na"])
+_LANGUAGES: dict[str, Language] = {
+    **{language.name.casefold(): language for language in Language},
+    **{language.value: language for language in Language},
+    "american sign language": Language.ASL,
+    "sign": Language.ASL,
+    "sign language": Language.ASL,
+    "español": Language.SPANISH,
+    "chinese": Language.MANDARIN,
+    "af soomaali": Language.SOMALI,
+    "filipino": Language.TAGALOG,
+    "farsi": Language.OTHER,
+}
+_PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]*(?:\s*(?:x|ext\.?)\s*[0-9]{1,6})?", re.IGNORECASE)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def clean(text: str) -> str:
+    """One line of text in composed form (NFC): control characters and runs of blanks become one space."""
+    composed = unicodedata.normalize("NFC", text)
+    return " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in composed).split())
+
+
+def read_yes(text: str) -> bool | None:
+    """True or False; None for a word that is neither. Nothing written means no."""
+    word = text.casefold().rstrip(".!")
+    if word in _YES:
+        return True
+    return False if not word or word in _NO else None
+
+
+def read_languages(text: str) -> tuple[tuple[Language, ...], bool]:
+    """The languages of a cell, each once, and whether every word was recognised. Others become OTHER."""
+    words = [clean(word).casefold() for word in re.split(r"[;,/&|+]|\band\b", text)]
+    found = [_LANGUAGES.get(word, Language.OTHER) for word in words if word]
+    known = all(word in _LANGUAGES for word in words if word)
+    return tuple(dict.fromkeys(found)), known
+
+
+def language_title(language: Language) -> str:
+    """The name of a language as people read it."""
+    return "ASL" if language is Language.ASL else language.name.title()
+
+
+def looks_like_phone(text: str) -> bool:
+    """Whether somebody could dial this: seven to fifteen digits, an extension at most."""
+    digits = re.sub(r"\D", "", re.split(r"x|ext", text.casefold())[0])
+    return bool(_PHONE.fullmatch(text)) and 7 <= len(digits) <= 15
+
+
+def looks_like_email(text: str) -> bool:
+    """Whether the text has the shape of an e-mail address."""
+    return bool(_EMAIL.fullmatch(text))
+
+
+_FORMULA = re.compile(r"'*[=+\-@]")
+_SHIELDED = re.compile(r"'+[=+\-@]")
+
+
+def shield(cell: str) -> str:
+    """A cell that no spreadsheet will run as a formula: an apostrophe goes before a leading = + - or @."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def unshield(cell: str) -> str:
+    """Undo `shield`."""
+    return cell[1:] if _SHIELDED.match(cell) else cell

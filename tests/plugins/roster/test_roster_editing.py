@@ -1,0 +1,109 @@
+"""One peer as a form and back."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from peerdesk_core.model.ids import Id, PartialDate
+from peerdesk_core.model.people import Language, Peer, Rank, Service, Standing
+from peerdesk_roster.editing import Values, read_form, values_of
+from peerdesk_roster.views import path_of
+
+TODAY = date(2026, 11, 22)
+SOMEBODY = Peer(
+    id=Id("0" * 16),
+    given="Ása",
+    family="O'Shea-Lor",
+    badge="77",
+    rank=Rank.SERGEANT,
+    rank_title="Ret. Sgt",
+    service=Service.RETIRED,
+    unit="[K9]",
+    shift="Mids",
+    languages=(Language.HMONG, Language.ASL),
+    hired_on=PartialDate("2010"),
+    trained_on=PartialDate("2024-03"),
+    agreement_on=PartialDate("2024-03-02"),
+    standing=Standing.REDUCED,
+    on_call=True,
+)
+
+
+def changed(**values: str | bool) -> Values:
+    return {**values_of(SOMEBODY), **values}
+
+
+def test_an_untouched_form_gives_the_same_peer() -> None:
+    assert read_form(values_of(SOMEBODY), id=SOMEBODY.id, peers=[SOMEBODY], today=TODAY).peer == SOMEBODY
+
+
+@settings(max_examples=40)
+@given(
+    st.sampled_from(Rank),
+    st.sampled_from(Standing),
+    st.lists(st.sampled_from(Language), unique=True),
+    st.booleans(),
+)
+def test_what_a_form_shows_it_gives_back(
+    rank: Rank, standing: Standing, languages: list[Language], on_call: bool
+) -> None:
+    peer = Peer(
+        id=Id("1" * 16),
+        given="Kai",
+        family="Lor",
+        rank=rank,
+        service=Service.SWORN,
+        standing=standing,
+        languages=tuple(languages),
+        on_call=on_call,
+    )
+    assert read_form(values_of(peer), id=peer.id, peers=[], today=TODAY).peer == peer
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("given", " "),
+        ("family", ""),
+        ("trained_on", "soon"),
+        ("agreement_on", "3/4/2024"),
+        ("hired_on", "2024-02-30"),
+        ("languages", "Klingon"),
+        ("unit", "x" * 301),
+    ],
+)
+def test_a_wrong_field_is_named_and_no_peer_comes_of_it(field: str, value: str) -> None:
+    edited = read_form(changed(**{field: value}), id=SOMEBODY.id, peers=[], today=TODAY)
+    assert (edited.peer, list(edited.errors)) == (None, [field])
+    assert value.strip() == "" or value not in edited.errors[field]
+
+
+def test_a_badge_belongs_to_one_peer() -> None:
+    other = read_form(changed(), id=Id("2" * 16), peers=[SOMEBODY], today=TODAY)
+    assert list(other.errors) == ["badge"]
+
+
+def test_a_slash_date_that_can_be_read_one_way_only_is_taken() -> None:
+    edited = read_form(changed(trained_on="13/4/2024"), id=SOMEBODY.id, peers=[], today=TODAY)
+    assert edited.peer is not None and edited.peer.trained_on == "2024-04-13"
+
+
+def test_rank_and_service_left_open_are_understood_from_the_title() -> None:
+    values = changed(rank="unknown", service="unknown", rank_title="Civ - Dispatch")
+    peer = read_form(values, id=SOMEBODY.id, peers=[], today=TODAY).peer
+    assert peer is not None and (peer.rank, peer.service) == (Rank.DISPATCH, Service.CIVILIAN)
+
+
+@pytest.mark.parametrize("typed", ["/t/my team.csv", "'/t/my team.csv'", '"/t/my team.csv"', "/t/my\\ team.csv "])
+def test_a_path_is_understood_however_the_terminal_pastes_it(typed: str) -> None:
+    assert path_of(typed) == Path("/t/my team.csv")
+
+
+def test_a_tilde_is_the_home_folder() -> None:
+    assert path_of("~/team.csv") == Path.home() / "team.csv"
+    assert path_of("~nobody-by-this-name/x") == Path("~nobody-by-this-name/x")

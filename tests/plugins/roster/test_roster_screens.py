@@ -1,0 +1,396 @@
+"""The roster by keyboard alone, in a terminal of 80 by 24."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import attrs
+import pytest
+from textual import events
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from peerdesk_core.clock import fixed
+from peerdesk_core.context import Ctx, Log
+from peerdesk_core.desk import Desk
+from peerdesk_core.model.ids import Id, PartialDate
+from peerdesk_core.model.people import Peer, Rank, Standing
+from peerdesk_core.store import Store
+from peerdesk_roster.screens import RosterScreen
+from peerdesk_tui.app import PeerdeskApp
+from peerdesk_tui.kit.card import Card
+from peerdesk_tui.kit.confirm import Notice, TypedConfirm
+from peerdesk_tui.kit.data_list import DataList
+from peerdesk_tui.kit.form import Form
+from peerdesk_tui.kit.inspect import problems
+
+DATA = Path(__file__).parent / "data"
+
+
+@attrs.frozen(kw_only=True)
+class Rule:
+    rule: str
+    says: str
+    cite: str
+    overridable: bool = False
+
+
+@attrs.frozen
+class Rules:
+    title: str = "Test Department"
+
+    def bars(self, topic: str, facts: Mapping[str, str]) -> tuple[Rule, ...]:
+        found = []
+        if facts["trained"] == "no":
+            found.append(Rule(rule="x:assign.trained", says="A peer serves after training.", cite="X 1"))
+        if facts["agreement"] == "no":
+            found.append(Rule(rule="x:assign.agreement", says="A peer serves under an agreement.", cite="X 2"))
+        if facts["standing"] != "good":
+            found.append(Rule(rule="x:assign.standing", says="A peer serves in good standing.", cite="X 3"))
+        return tuple(found)
+
+
+class Shelf:
+    """A store in memory: what a unit does is kept only when its block ends well."""
+
+    def __init__(self, *peers: Peer) -> None:
+        self.peers = {peer.id: peer for peer in peers}
+        self.events: list[str] = []
+
+    def collection(self, name: str) -> Shelf:
+        assert name == "peers"
+        return self
+
+    def all(self) -> tuple[Peer, ...]:
+        return tuple(self.peers.values())
+
+    def get(self, id: Id) -> Peer | None:
+        return self.peers.get(id)
+
+    @contextlib.contextmanager
+    def unit(self) -> Iterator[Any]:
+        after = Shelf(*self.peers.values())
+        yield after
+        self.peers = after.peers
+        self.events += after.events
+
+    def put(self, collection: str, item: Peer) -> None:
+        self.peers[item.id] = item
+
+    def remove(self, collection: str, id: Id) -> None:
+        del self.peers[id]
+
+    def event(self, kind: str) -> None:
+        self.events.append(kind)
+
+
+def a_peer(number: int, given: str, family: str, **fields: Any) -> Peer:
+    ready: dict[str, Any] = {
+        "rank": Rank.OFFICER,
+        "badge": str(700 + number),
+        "trained_on": PartialDate("2024-03-02"),
+        "agreement_on": PartialDate("2024-03-02"),
+    }
+    return Peer(id=Id(f"{number:016x}"), given=given, family=family, **{**ready, **fields})
+
+
+KAI = a_peer(1, "Kai", "Abara", unit="[K9]", shift="Days")
+BO = a_peer(2, "Bo", "Bergquist", unit="SWAT", agreement_on=None)
+MAI = a_peer(3, "Mai", "Cisneros", unit="Traffic", standing=Standing.LEAVE)
+
+
+@attrs.define
+class Stage:
+    """The screen on a stage of its own, and what it did to the world."""
+
+    pilot: Pilot[None]
+    screen: RosterScreen
+    shelf: Shelf
+    changed: list[Id]
+    told: list[str]
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        await self.press(*(("space" if sign == " " else sign) for sign in text))
+
+    async def paste(self, text: str) -> None:
+        focused = self.pilot.app.focused
+        assert focused is not None
+        focused.post_message(events.Paste(text))
+        await self.pilot.pause()
+
+    async def settle(self) -> None:
+        await self.pilot.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    @property
+    def rows(self) -> list[tuple[str, ...]]:
+        return [row.cells for row in self.screen.query_one(DataList).rows]
+
+    @property
+    def text(self) -> str:
+        """Everything on the terminal."""
+        return "\n".join(strip.text for strip in self.pilot.app.screen._compositor.render_strips())
+
+
+@contextlib.asynccontextmanager
+async def stage(*peers: Peer, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
+    shelf = Shelf(*peers)
+    changed: list[Id] = []
+    told: list[str] = []
+    ctx = Ctx(
+        plugin="roster",
+        clock=fixed(datetime(2026, 11, 22, 15, tzinfo=UTC)),
+        random=random.Random(4),
+        store=cast(Store, shelf),
+        log=Log(),
+        department_of=lambda: cast(Any, Rules()),
+        peers=shelf.all,
+        ask_ranking=cast(Any, None),
+        peers_changed=lambda ids: changed.extend(ids),
+    )
+
+    class Hall(App[None]):
+        def notify(self, message: str, **kwargs: Any) -> None:
+            told.append(message)
+
+    app = Hall()
+    async with app.run_test(size=size) as pilot:
+        screen = RosterScreen(ctx)
+        await app.push_screen(screen)
+        await pilot.pause()
+        yield Stage(pilot, screen, shelf, changed, told)
+
+
+# ------------------------------------------------------------------ the list
+
+
+async def test_names_are_masked_until_v_and_again_at_the_next_key() -> None:
+    async with stage(KAI, BO) as at:
+        assert "Abara" not in at.text and "[K9]" in at.text
+        await at.press("v")
+        assert "Abara, Kai" in at.text
+        await at.press("down")
+        assert "Abara" not in at.text
+
+
+async def test_the_list_says_who_is_deployable_and_the_card_why_not_with_its_clause() -> None:
+    async with stage(KAI, BO, MAI) as at:
+        assert [row[4] for row in at.rows] == ["yes", "no: agreement", "no: leave"]
+        await at.press("down")
+        assert "A peer serves under an agreement. (X 2)" in at.text
+
+
+async def test_search_finds_masked_names_and_escape_brings_everybody_back() -> None:
+    async with stage(KAI, BO, MAI) as at:
+        await at.press("slash")
+        await at.type("berg swat")
+        assert [row[2] for row in at.rows] == ["SWAT"]
+        await at.press("enter", "escape")
+        assert len(at.rows) == 3
+        await at.press("slash")
+        await at.type("zzz")
+        assert "Nobody matches" in at.text
+
+
+async def test_an_empty_roster_says_what_to_press() -> None:
+    async with stage() as at:
+        assert "Press i to import" in at.text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 18), (120, 40)])
+async def test_nothing_is_clipped_or_overlaps(size: tuple[int, int]) -> None:
+    async with stage(KAI, BO, MAI, size=size) as at:
+        assert problems(at.pilot.app) == ()
+        await at.press("enter")
+        assert problems(at.pilot.app) == ()
+
+
+# ------------------------------------------------------------------ one peer
+
+
+async def test_a_new_peer_is_entered_by_keyboard_and_announced() -> None:
+    async with stage(KAI) as at:
+        await at.press("n")
+        await at.type("Wren")
+        await at.press("enter")
+        await at.type("O'Shea")
+        await at.press("ctrl+s")
+        [new] = [peer for peer in at.shelf.peers.values() if peer.id != KAI.id]
+        assert new.name == "Wren O'Shea"
+        assert (at.changed, at.told, at.shelf.events) == ([new.id], ["Peer added."], ["roster.peer.saved"])
+        assert len(at.rows) == 2
+
+
+async def test_a_form_that_is_wrong_says_so_under_the_field_and_saves_nothing() -> None:
+    async with stage(KAI) as at:
+        await at.press("n", "down", "down")
+        await at.type("701")
+        await at.press("ctrl+s")
+        assert "A first name is needed." in at.text
+        assert "Another peer has this badge." in at.text
+        assert len(at.shelf.peers) == 1
+
+
+async def test_an_edit_changes_standing_and_signs_the_agreement() -> None:
+    async with stage(BO) as at:
+        await at.press("enter")
+        form = at.pilot.app.screen.query_one(Form)
+        form.set_value("agreement_on", "2026-11")
+        await at.press(*["down"] * 9, "right")
+        await at.press("ctrl+s")
+        saved = at.shelf.peers[BO.id]
+        assert (saved.agreement_on, saved.standing) == ("2026-11", Standing.REDUCED)
+        assert attrs.evolve(saved, agreement_on=None, standing=BO.standing) == BO
+        assert at.told == ["Peer saved."]
+
+
+async def test_leaving_a_changed_form_asks_first_and_an_unchanged_one_does_not() -> None:
+    async with stage(KAI) as at:
+        await at.press("enter", "escape")
+        assert at.pilot.app.screen is at.screen
+        await at.press("enter")
+        await at.type("X")
+        await at.press("escape")
+        assert "Leave without saving?" in at.text
+        await at.press("enter")
+        assert at.pilot.app.screen.query_one(Form).values()["given"] == "KaiX"
+        await at.press("escape", "l")
+        assert at.pilot.app.screen is at.screen
+        assert at.shelf.peers[KAI.id] == KAI
+
+
+async def test_removal_takes_a_typed_word_and_shows_no_name() -> None:
+    async with stage(KAI, BO) as at:
+        await at.press("x")
+        assert isinstance(at.pilot.app.screen, TypedConfirm)
+        assert "Abara" not in at.text and "[K9]" in at.text
+        await at.type("yes")
+        await at.press("enter")
+        assert len(at.shelf.peers) == 2
+        await at.press("escape", "x")
+        await at.type("remove")
+        await at.press("enter")
+        assert set(at.shelf.peers) == {BO.id}
+        assert (at.changed, at.told) == ([KAI.id], ["Peer removed."])
+
+
+# ------------------------------------------------------------------ a file
+
+
+async def choose_file(at: Stage, path: str) -> None:
+    await at.press("i")
+    await at.paste(path)
+    await at.press("enter")
+    await at.settle()
+
+
+async def test_a_file_is_imported_by_keyboard_through_columns_and_preview(tmp_path: Path) -> None:
+    file = tmp_path / "my team.csv"
+    file.write_bytes((DATA / "hr_export_messy.csv").read_bytes())
+    async with stage() as at:
+        await choose_file(at, f"'{file}'")
+        assert "Hire Dt" in at.text and "hire date" in at.text
+        assert problems(at.pilot.app) == ()
+        await at.press("ctrl+s")
+        await at.settle()
+        assert "27 peers: 27 new" in at.text and "15 have training and agreement" in at.text
+        assert "Smith-Jones" not in at.text and "13/45/2019" not in at.text
+        assert problems(at.pilot.app) == ()
+        assert at.shelf.peers == {}
+        await at.press("ctrl+s")
+        assert "Rejected rows" in at.text
+        assert len(at.shelf.peers) == 27
+        assert at.shelf.events == ["roster.imported"]
+        assert (tmp_path / "my team-rejected.csv").exists()
+        await at.press("escape")
+        assert at.pilot.app.screen is at.screen
+        assert len(at.rows) == 27 and len(at.changed) == 27
+
+
+async def test_a_guess_is_changed_with_left_and_right_and_a_missing_column_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "team.csv"
+    file.write_text("Name,Active\nKai Lor,y\n", encoding="utf-8")
+    async with stage() as at:
+        await choose_file(at, str(file))
+        await at.press(*["left"] * 2, "ctrl+s")
+        assert isinstance(at.pilot.app.screen, Notice)
+        assert "No column is used for: name." in at.text
+        await at.press("enter", *["right"] * 2, "ctrl+s")
+        await at.settle()
+        assert "1 peer: 1 new" in at.text
+
+
+async def test_a_file_that_cannot_be_used_is_explained_and_changes_nothing(tmp_path: Path) -> None:
+    async with stage(KAI) as at:
+        await choose_file(at, str(tmp_path / "nothing.csv"))
+        assert "There is no readable file" in at.text
+        assert list(at.shelf.peers) == [KAI.id]
+
+
+async def test_escape_walks_back_from_every_step_without_importing(tmp_path: Path) -> None:
+    file = tmp_path / "team.csv"
+    file.write_text("Name,Active\nKai Lor,y\n", encoding="utf-8")
+    async with stage() as at:
+        await choose_file(at, str(file))
+        await at.press("ctrl+s")
+        await at.settle()
+        await at.press("escape", "escape")
+        assert at.pilot.app.screen is at.screen
+        assert at.shelf.peers == {}
+
+
+async def test_the_roster_is_exported_to_a_private_file(tmp_path: Path) -> None:
+    async with stage(KAI, BO) as at:
+        at.screen.action_export_file()
+        await at.pilot.pause()
+        assert "not encrypted" in "".join(str(one.visual) for one in at.pilot.app.screen.query(Static))
+        await at.paste(str(tmp_path))
+        await at.press("enter")
+        written = tmp_path / "peerdesk-roster.csv"
+        assert written.stat().st_mode & 0o777 == 0o600
+        assert "Abara" in written.read_text(encoding="utf-8-sig")
+        assert at.told == ["2 peers exported to peerdesk-roster.csv."]
+
+
+async def test_the_card_never_takes_the_focus_from_the_list() -> None:
+    async with stage(KAI) as at:
+        await at.press("tab", "tab")
+        assert not isinstance(at.pilot.app.focused, Card)
+
+
+async def test_a_line_of_the_preview_opens_in_full_and_stays_masked(tmp_path: Path) -> None:
+    file = tmp_path / "team.csv"
+    file.write_text("Name,Active,Hire date\nKai Lor,y,some day in the spring of that year\n", encoding="utf-8")
+    async with stage() as at:
+        await choose_file(at, str(file))
+        await at.press("ctrl+s")
+        await at.settle()
+        await at.press("enter")
+        assert "Line 2: rejected" in at.text and "is not a date" in at.text and "spring" not in at.text
+
+
+# ------------------------------------------------------------------ in the whole application
+
+
+async def test_the_whole_application_opens_the_roster_and_enters_a_peer_by_keyboard(desk: Desk) -> None:
+    app = PeerdeskApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("r")
+        await pilot.pause()
+        assert type(app.screen).__name__ == "RosterScreen"
+        await pilot.press("n", *"Kai", "enter", *"Lor", "ctrl+s")
+        await pilot.pause()
+        assert [peer.name for peer in desk.ctx("roster").peers()] == ["Kai Lor"]
+        assert problems(app) == ()
+        assert not desk.kernel.faults()
