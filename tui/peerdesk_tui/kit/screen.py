@@ -1,0 +1,157 @@
+"""The screen every plugin screen extends: header, body, footer, reveal, messages to people."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Static
+
+from peerdesk_core.context import Ctx
+from peerdesk_core.contributions import Tone
+from peerdesk_core.faults import DeskError
+
+from .card import CardLine
+from .confirm import Notice
+from .frame import FooterLine, HeaderLine
+from .key_help import HELP_BINDING, show_help
+from .modal import DeskModal
+from .text import clean
+
+__all__ = ["DeskModal", "DeskScreen"]
+
+SMALLEST = (60, 18)
+"""Columns and lines below which a screen shows only one line saying so."""
+
+
+class DeskScreen(Screen[None]):
+    """Base of every screen. Subclasses give ID and TITLE, yield widgets in `body()` and fill them in `reload()`.
+
+    A subclass that shows names overrides `names_changed()`; only then does the key `v` appear.
+    """
+
+    ALLOW_SELECT = False
+    AUTO_FOCUS = "*"
+    ID: ClassVar[str] = ""
+    TITLE: ClassVar[str] = ""
+    REVEAL_SECONDS: ClassVar[float] = 10.0
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back"),
+        HELP_BINDING,
+        Binding("v", "reveal", "Names"),
+    ]
+    DEFAULT_CSS = """
+    DeskScreen { layout: vertical; overflow: hidden; background: $background; }
+    DeskScreen > .desk--body { height: 1fr; width: 1fr; }
+    DeskScreen > .desk--small { display: none; height: auto; }
+    DeskScreen.-small > HeaderLine, DeskScreen.-small > .desk--body, DeskScreen.-small > FooterLine { display: none; }
+    DeskScreen.-small > .desk--small { display: block; }
+    """
+
+    names_shown: reactive[bool] = reactive(False, repaint=False, init=False)
+    """True while names may be read on screen."""
+
+    def __init__(self, ctx: Ctx) -> None:
+        super().__init__()
+        self.ctx = ctx
+        self._hiding: Timer | None = None
+        self._focused_before: Widget | None = None
+
+    def body(self) -> ComposeResult:
+        """The widgets between header and footer."""
+        yield from ()
+
+    def reload(self) -> None:
+        """Read the data again; called when the screen appears, and each time it comes back to the front."""
+
+    def names_changed(self) -> None:
+        """Draw again after `names_shown` has changed."""
+
+    def compose(self) -> ComposeResult:
+        """Header, body, footer, and the line for a terminal that is too small."""
+        yield HeaderLine(self.TITLE, self.ctx.department.title)
+        with Vertical(classes="desk--body"):
+            yield from self.body()
+        yield Static(
+            f"The terminal is too small: {SMALLEST[0]} columns and {SMALLEST[1]} lines are needed. Esc goes back.",
+            classes="desk--small",
+            markup=False,
+        )
+        yield FooterLine()
+
+    def tell(self, text: str) -> None:
+        """A short message that goes away by itself."""
+        self.app.notify(clean(text), markup=False)
+
+    def show_error(self, error: DeskError) -> None:
+        """What went wrong, why, and what to do next; stays until it is read."""
+        self.app.push_screen(Notice(error.title, (CardLine(error.cause, Tone.BAD), error.next_step)))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer `v` only on screens that have names to show."""
+        if action == "reveal":
+            return type(self).names_changed is not DeskScreen.names_changed
+        return super().check_action(action, parameters)
+
+    def action_back(self) -> None:
+        """Return to the screen before."""
+        if len(self.app.screen_stack) > 1:
+            self.dismiss(None)
+
+    async def action_help(self) -> None:
+        """Show help for this screen."""
+        await show_help(self)
+
+    def action_reveal(self) -> None:
+        """Show names until ten seconds have passed or another key is pressed."""
+        self._stop_hiding()
+        self._hiding = self.set_timer(self.REVEAL_SECONDS, self.hide_names)
+        self.names_shown = True
+
+    def hide_names(self) -> None:
+        """Hide names now."""
+        self._stop_hiding()
+        self.names_shown = False
+
+    def watch_names_shown(self) -> None:
+        """Let the subclass draw."""
+        self.names_changed()
+
+    def on_key(self, event: events.Key) -> None:
+        """Any other key hides names."""
+        if event.key != "v":
+            self.hide_names()
+
+    def on_descendant_focus(self) -> None:
+        """A field that takes keys for itself must not keep names on screen."""
+        self.hide_names()
+
+    def on_screen_resume(self) -> None:
+        """Show the present state of the data."""
+        self.reload()
+
+    def on_screen_suspend(self) -> None:
+        """Names never stay behind another screen."""
+        self.hide_names()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Below the smallest size only one line is shown; the focus comes back when there is room again."""
+        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        if small and not self.has_class("-small"):
+            self._focused_before = self.focused
+        self.set_class(small, "-small")
+        if not small and self._focused_before is not None:
+            self.set_focus(self._focused_before)
+            self._focused_before = None
+
+    def _stop_hiding(self) -> None:
+        if self._hiding is not None:
+            self._hiding.stop()
+            self._hiding = None
