@@ -142,10 +142,14 @@ class GlossaryTerm:
 
 @attrs.frozen(kw_only=True)
 class PackSource:
-    """Where rule packs of a jurisdiction lie: a folder with pack.toml and departments/*.toml."""
+    """Where rule packs of a jurisdiction lie: a folder with pack.toml and departments/*.toml.
+
+    `demo` is the id of the department that the demo may stand for; the first in order is the default.
+    """
 
     id: str
     folder: Path
+    demo: str = ""
     order: int = 100
 
 
@@ -159,6 +163,20 @@ class DemoPlan:
     civilian: int = 70
     peers: int = 60
     days: int = 60
+
+
+@attrs.frozen(kw_only=True)
+class TourStep:
+    """One step of the demo's tour: keys to press, and texts that must then be on the screen.
+
+    A key is a Textual key name; "type:..." types the rest letter by letter. `order` is the minute of the played day.
+    """
+
+    id: str
+    title: str
+    keys: tuple[str, ...]
+    expects: tuple[str, ...]
+    order: int = 100
 
 
 @attrs.frozen(kw_only=True)

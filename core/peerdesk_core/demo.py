@@ -24,7 +24,7 @@ def open_demo(desk: Desk) -> None:
     if desk.vault_exists():
         desk.unlock(desk.demo.handle, desk.demo.passphrase)
         return
-    desk.choose_department(desk.settings.department or "")
+    desk.choose_department(desk.settings.department or desk.demo_department())
     from .vault.kdf import LEAST  # the demo protects nothing
 
     desk.create(desk.demo.handle, desk.demo.passphrase, kdf=LEAST)

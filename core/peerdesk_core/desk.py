@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from .clock import Clock
-from .exits import Exit
 from .faults import DeskError, Locked
 from .paths import Paths, usual_paths
 from .settings import Settings
@@ -25,6 +24,7 @@ from .store import Repository, Store, Unit
 if TYPE_CHECKING:
     from .assignment import Ranking
     from .context import Ctx, Log
+    from .contributions import PackSource
     from .kernel import Kernel
     from .law.department import Department, DepartmentInfo
     from .model.findings import AssignmentQuestion
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from .model.needs import Fit, Request
     from .vault.kdf import Kdf
     from .vault.vault import Vault
-
-DEFAULT_DEPARTMENT = "us-mn-minneapolis-pd"
 
 
 @attrs.frozen(kw_only=True)
@@ -44,13 +42,6 @@ class DemoInfo:
     passphrase: str = "synthetic agency, nothing real"
     watermark: str = "DEMO · synthetic agency"
     seed: int = 7
-
-
-class NoDepartment(DeskError):
-    title = "No department"
-    cause = "No department is chosen, or its rules cannot be loaded."
-    next_step = "Choose one in the first-run steps or in Settings; `peerdesk plugins` shows broken packs."
-    exit = Exit.BAD_INPUT
 
 
 class _ShutStore(Store):
@@ -88,6 +79,7 @@ class Desk:
         self.random = rng or random.SystemRandom()
         self._read_clock = read_clock
         self._vault: Vault | None = None
+        self._department: Department | None = None
         self._logs: dict[str, Log] = {}
 
     # ------------------------------------------------------------- parts
@@ -104,22 +96,22 @@ class Desk:
     @property
     def clock(self) -> Clock:
         """Now, in the zone of the department (UTC until one is chosen)."""
-        known = self.__dict__.get("department")
-        zone = known.zone if known is not None else ZoneInfo("UTC")
+        zone = self._department.zone if self._department is not None else ZoneInfo("UTC")
         return Clock(zone, self._read_clock) if self._read_clock is not None else Clock(zone)
 
-    @cached_property
+    @property
     def department(self) -> Department:
-        """The department in force. Raises NoDepartment."""
-        from .law.department import load_department
+        """The department, with the rules in force today. Raises the typed errors of law.department."""
+        if self._department is None:
+            self._department = self._load(self.settings.department or self.demo_department())
+        today = self.clock.today()
+        if self._department.day != today:
+            self._department = self._department.on(today)
+        return self._department
 
-        try:
-            return load_department(self.settings.department or DEFAULT_DEPARTMENT, self._pack_sources())
-        except KeyError:
-            raise NoDepartment() from None
-
-    def _pack_sources(self) -> tuple[Any, ...]:
-        return tuple(owned.item for owned in self.kernel.rule_packs())
+    def demo_department(self) -> str:
+        """The department that the demo stands for unless told otherwise; "" where no jurisdiction offers one."""
+        return next((source.demo for source in self._pack_sources() if source.demo), "")
 
     def departments(self) -> tuple[DepartmentInfo, ...]:
         """Every department that an enabled jurisdiction brings, broken ones included."""
@@ -128,15 +120,18 @@ class Desk:
         return available(self._pack_sources())
 
     def choose_department(self, department: str) -> None:
-        """Put a department's rules in force. Raises NoDepartment for one that cannot be loaded."""
-        from .law.department import load_department
-
-        try:
-            chosen = load_department(department, self._pack_sources())
-        except KeyError:
-            raise NoDepartment() from None
+        """Put a department's rules in force. Raises the typed errors of law.department."""
+        chosen = self._load(department)
         self.settings.change(department=department)
-        self.__dict__["department"] = chosen
+        self._department = chosen
+
+    def _load(self, department: str) -> Department:
+        from .law.department import load_department  # cattrs and the packs: after the first paint
+
+        return load_department(department, self._pack_sources())
+
+    def _pack_sources(self) -> tuple[PackSource, ...]:
+        return tuple(owned.item for owned in self.kernel.rule_packs())
 
     # ------------------------------------------------------------- the vault
 
@@ -252,8 +247,8 @@ def open_desk(arguments: Sequence[str]) -> Desk:
         return Desk(usual_paths(), safe=asked.safe)
     folder = asked.folder or Path(tempfile.mkdtemp(prefix="peerdesk-demo-"))
     desk = Desk(Paths.under(folder), safe=asked.safe, demo=DemoInfo(seed=asked.seed))
-    if desk.settings.department is None:
-        desk.settings.change(department=asked.department or DEFAULT_DEPARTMENT)
+    if asked.department is not None:
+        desk.settings.change(department=asked.department)
     return desk
 
 

@@ -27,6 +27,7 @@ from .contributions import (
     PanelSpec,
     Report,
     ScreenSpec,
+    TourStep,
 )
 from .kinds import Kind
 from .model.clocks import ClockItem
@@ -156,3 +157,11 @@ def glossary(ctx: Ctx) -> Sequence[GlossaryTerm]:
 @_hook(Kind.LIFECYCLE)
 def demo_data(ctx: Ctx, plan: DemoPlan) -> Report | None:
     """Fill your collections for the synthetic agency, repeatably for a seed. Called in load order."""
+
+
+@_hook(Kind.CONTRIBUTE)
+def tour_steps(ctx: Ctx) -> Sequence[TourStep]:
+    """Your part of the day that `peerdesk demo --tour` plays, as keys and what they must show.
+
+    Steps of all plugins are played in `order`; each begins on whatever screen the last one left.
+    """

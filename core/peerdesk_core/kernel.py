@@ -20,6 +20,7 @@ from .contributions import (
     PanelSpec,
     Report,
     ScreenSpec,
+    TourStep,
 )
 from .dispatch import LIFECYCLE_SLOW, SLOW, Journal, call_isolated
 from .exits import Exit
@@ -327,6 +328,10 @@ class Kernel:
     def demo_data(self, plan: DemoPlan) -> tuple[Owned[Report | None], ...]:
         """Let every plugin fill itself for the synthetic agency."""
         return self._lifecycle("demo_data", Report, plan=plan)
+
+    def tour_steps(self) -> tuple[Owned[TourStep], ...]:
+        """The played day."""
+        return self._collect("tour_steps", TourStep)
 
 
 def _unchecked(state: PluginState, everybody: frozenset[Id]) -> Bar:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from importlib.metadata import Distribution, EntryPoint
 from pathlib import Path
 
-from .desk import DEFAULT_DEPARTMENT, DemoInfo, Desk
+from .desk import DemoInfo, Desk
 from .paths import Paths
 from .plugins import GROUP, Announced
 
@@ -39,7 +39,7 @@ def make_desk(
     folder: Path,
     clock: MovingClock,
     *,
-    department: str = DEFAULT_DEPARTMENT,
+    department: str | None = None,
     seed: int = 1,
     create: bool = True,
     demo: DemoInfo | None = None,
@@ -48,7 +48,7 @@ def make_desk(
     from .vault.kdf import LEAST
 
     desk = Desk(Paths.under(folder), demo=demo, read_clock=clock, rng=random.Random(seed))
-    desk.choose_department(department)
+    desk.choose_department(department or desk.demo_department())
     if create:
         desk.create(HANDLE, PASSPHRASE, kdf=LEAST)
     return desk

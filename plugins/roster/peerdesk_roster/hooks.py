@@ -13,6 +13,7 @@ from peerdesk_core.contributions import (
     PanelSpec,
     Report,
     ScreenSpec,
+    TourStep,
 )
 from peerdesk_core.hooks import hookimpl
 from peerdesk_core.model.findings import AssignmentQuestion, Bar, Factor
@@ -111,7 +112,7 @@ def help_topics(ctx: Ctx) -> Sequence[HelpTopic]:
                 "The last column says whether a peer may be deployed, and what stands in the way: training, a signed "
                 "agreement, or standing. The department's own rules decide that, each with its clause. Being on duty "
                 "or off never does.\n\n"
-                "Enter opens a peer, n enters a new one, i imports a file, / searches, x removes."
+                "Enter opens a peer, n enters a new one, m imports a file, / searches, x removes."
             ),
             screen=SCREEN,
             order=40,
@@ -141,6 +142,13 @@ def demo_data(ctx: Ctx, plan: DemoPlan) -> Report | None:
     made = demo_peers(plan)
     store.save(ctx.store, made, "roster.demo")
     return Report(says=f"{len(made)} synthetic peers on the roster.", counts={"peers": len(made)})
+
+
+@hookimpl
+def tour_steps(ctx: Ctx) -> Sequence[TourStep]:
+    from .tour import STEPS
+
+    return STEPS
 
 
 def _counts(ctx: Ctx) -> dict[str, int]:

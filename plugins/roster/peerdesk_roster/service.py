@@ -109,7 +109,7 @@ def team_panel(counts: Mapping[str, int], screen: str) -> PanelSpec:
         id="roster.team",
         title="Team",
         rows=rows if counts["peers"] else (),
-        empty="No peers yet. Press r, then i to import them or n to enter the first.",
+        empty="No peers yet. Press r, then m to import them or n to enter the first.",
         order=40,
     )
 

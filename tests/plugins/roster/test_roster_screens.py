@@ -204,7 +204,7 @@ async def test_search_finds_masked_names_and_escape_brings_everybody_back() -> N
 
 async def test_an_empty_roster_says_what_to_press() -> None:
     async with stage() as at:
-        assert "Press i to import" in at.text
+        assert "Press m to import" in at.text
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 18), (120, 40)])
@@ -288,7 +288,7 @@ async def test_removal_takes_a_typed_word_and_shows_no_name() -> None:
 
 
 async def choose_file(at: Stage, path: str) -> None:
-    await at.press("i")
+    await at.press("m")
     await at.paste(path)
     await at.press("enter")
     await at.settle()

@@ -37,7 +37,7 @@ from .peer import PeerScreen
 _NOBODY = EmptyState(
     "The peers of the team.",
     "Nobody is on the roster yet.",
-    "Press i to import a CSV or XLSX file, or n to enter the first peer.",
+    "Press m to import a CSV or XLSX file, or n to enter the first peer.",
 )
 _NO_MATCH = EmptyState("Nobody matches.", "No peer has all the words of the search.", "Press esc to see everybody.")
 
@@ -56,7 +56,7 @@ class RosterScreen(DeskScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", key_display="/"),
         Binding("n", "new_peer", "New"),
-        Binding("i", "import_file", "Import", show=False),
+        Binding("m", "import_file", "Import", show=False),
         Binding("x", "remove", "Remove", show=False),
     ]
     DEFAULT_CSS = """
