@@ -215,8 +215,8 @@ def _ties(code: Code, ids: Iterable[Id]) -> dict[Id, str]:
 
 
 def _by_points(code: Code, free: Sequence[Id], totals: Mapping[Id, int]) -> list[Id]:
-    ties = _ties(code, free)
-    return sorted(free, key=lambda peer: (-totals[peer], ties[peer]))
+    by_lot = sorted(free, key=_ties(code, free).__getitem__)
+    return sorted(by_lot, key=totals.__getitem__, reverse=True)  # a stable sort: equals stay in the order of the lot
 
 
 def _check_order(order: Sequence[Id], free: Sequence[Id]) -> None:

@@ -1,0 +1,293 @@
+"""Intake's answers to the desk, in the order of the hooks. Textual stays out: screens are named, not imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from peerdesk_core.assignment import order_by_points
+from peerdesk_core.context import Ctx
+from peerdesk_core.contributions import (
+    CollectionSpec,
+    CommandSpec,
+    Compartment,
+    DemoPlan,
+    HelpTopic,
+    MeasureSpec,
+    PanelRow,
+    PanelSpec,
+    Report,
+    Retention,
+    ScreenSpec,
+    Tone,
+)
+from peerdesk_core.hooks import hookimpl
+from peerdesk_core.model.clocks import ClockItem, ClockState
+from peerdesk_core.model.findings import AssignmentQuestion, Bar, Factor
+from peerdesk_core.model.ids import Id, to_month
+from peerdesk_core.model.needs import (
+    Channel,
+    Format,
+    Outcome,
+    Referral,
+    Request,
+    Source,
+    Stage,
+    Timeliness,
+    Topic,
+)
+
+from . import service, store, wording
+from .models import Contacts, Overrides, Wish
+
+SCREEN = "intake.requests"
+
+_FAMILIES: tuple[tuple[str, type[StrEnum]], ...] = (
+    ("intake.reply", Timeliness),
+    ("intake.outcome", Outcome),
+    ("intake.contacts", Contacts),
+    ("intake.format", Format),
+    ("intake.topic", Topic),
+    ("intake.referral", Referral),
+    ("intake.channel", Channel),
+    ("intake.source", Source),
+    ("intake.wish", Wish),
+    ("intake.overrides", Overrides),
+)
+
+LOAD_BEST = 20
+_LOAD_STEPS = (
+    (0, 20, "No contacts this month or last."),
+    (2, 15, "One or two contacts this month and last."),
+    (4, 10, "Three or four contacts this month and last."),
+    (7, 5, "Five to seven contacts this month and last."),
+)
+_LOAD_FULL = "Eight contacts or more this month and last."
+WISH_BEST = 25
+
+
+@hookimpl
+def collections(ctx: Ctx) -> Sequence[CollectionSpec]:
+    return (
+        CollectionSpec(
+            name=store.COLLECTION,
+            model=Request,
+            compartment=Compartment.REQUESTS,
+            retention=Retention.UNTIL_CLOSED,
+        ),
+    )
+
+
+@hookimpl
+def measures(ctx: Ctx) -> Sequence[MeasureSpec]:
+    return tuple(
+        MeasureSpec(
+            id=family,
+            title=wording.LABELS[family],
+            categories=tuple(member.value for member in of),
+            order=100 + place,
+        )
+        for place, (family, of) in enumerate(_FAMILIES)
+    )
+
+
+@hookimpl
+def ready(ctx: Ctx) -> Report | None:
+    requests = store.all_open(ctx.store)
+    waiting = sum(request.replied_at is None for request in requests)
+    return Report(
+        says=f"{len(requests)} open requests, {waiting} to answer.",
+        counts={"open": len(requests), "to_answer": waiting},
+    )
+
+
+@hookimpl
+def clocks(ctx: Ctx) -> Sequence[ClockItem]:
+    found = (reply_clock(ctx, request) for request in store.all_open(ctx.store))
+    return tuple(item for item in found if item is not None)
+
+
+def reply_clock(ctx: Ctx, request: Request) -> ClockItem | None:
+    """The running clock of the first answer; None once it is given, or where the department sets no limit."""
+    if request.replied_at is not None:
+        return None
+    due = ctx.department.due("intake", "reply", request.arrived_at)
+    if due is None:
+        return None
+    return ClockItem(
+        id=f"intake.reply.{request.id}",
+        subject=request.code,
+        act="reply",
+        start_at=due.start_at,
+        due_at=due.due_at,
+        kind=due.kind,
+        opens_at=due.opens_at,
+        says=due.rule.says,
+        cite=due.rule.cite,
+        entered_late=request.entered_late,
+        screen=SCREEN,
+    )
+
+
+@hookimpl
+def dashboard_panels(ctx: Ctx) -> Sequence[PanelSpec]:
+    requests = store.all_open(ctx.store)
+    rows = [*_stage_rows(ctx, requests), *_month_rows(ctx)]
+    return (
+        PanelSpec(
+            id="intake.panel",
+            title="Requests",
+            rows=tuple(rows),
+            empty="No open request. A new one is entered with n on the Requests screen.",
+            order=20,
+        ),
+    )
+
+
+def _stage_rows(ctx: Ctx, requests: Sequence[Request]) -> Iterable[PanelRow]:
+    now = ctx.clock.now()
+    running = [reply_clock(ctx, request) for request in requests]
+    late = sum(item is not None and item.state(now) is ClockState.LATE for item in running)
+    if late:
+        yield PanelRow(label="Reply is late", value=str(late), tone=Tone.BAD, screen=SCREEN)
+    for stage in Stage:
+        number = sum(request.stage is stage for request in requests)
+        if number:
+            tone = Tone.WARN if stage in (Stage.NEW, Stage.REPLIED) else Tone.PLAIN
+            yield PanelRow(label=wording.title(stage), value=str(number), tone=tone, screen=SCREEN)
+
+
+def _month_rows(ctx: Ctx) -> Iterable[PanelRow]:
+    counted = ctx.store.counters("intake.reply", to_month(ctx.clock.today()))
+    in_time, late = counted.get(Timeliness.IN_TIME, 0), counted.get(Timeliness.LATE, 0)
+    if in_time or late:
+        tone = Tone.WARN if late else Tone.GOOD
+        yield PanelRow(label="Replies in time, closed this month", value=f"{in_time} of {in_time + late}", tone=tone)
+
+
+@hookimpl
+def peers_changed(ctx: Ctx, peer_ids: Sequence[Id]) -> None:
+    peers = {peer.id: peer for peer in ctx.peers()}
+    released = service.to_release(store.all_open(ctx.store), peer_ids, peers)
+    if released:
+        store.put_back(ctx.store, released)
+        ctx.log.note("request.released")
+
+
+@hookimpl
+def assignment_bars(ctx: Ctx, question: AssignmentQuestion) -> Sequence[Bar]:
+    vetoed = frozenset(question.request.vetoed)
+    if not vetoed:
+        return ()
+    return (Bar(id="intake.vetoed", says="Not to be given this request. No reason is asked or kept.", peers=vetoed),)
+
+
+@hookimpl
+def assignment_factors(ctx: Ctx, question: AssignmentQuestion) -> Sequence[Factor]:
+    factors = [_load_factor(ctx, question)]
+    wished = question.request.wished_peer
+    if wished is not None:
+        factors.append(
+            Factor(
+                id="intake.wish",
+                title="Wish",
+                points={wished: WISH_BEST},
+                says={WISH_BEST: "This peer was asked for.", 0: "Another peer was asked for."},
+                best=WISH_BEST,
+                cite=_cite(ctx, "wish"),
+            )
+        )
+    return tuple(factors)
+
+
+def _load_factor(ctx: Ctx, question: AssignmentQuestion) -> Factor:
+    return Factor(
+        id="intake.load",
+        title="Capacity",
+        points={peer.id: load_points(question.load.get(peer.id, 0)) for peer in question.peers},
+        says={**{points: says for _, points, says in _LOAD_STEPS}, 0: _LOAD_FULL},
+        best=LOAD_BEST,
+        cite=_cite(ctx, "capacity"),
+    )
+
+
+def load_points(contacts: int) -> int:
+    """Points for capacity: the fewer contacts this month and last, the more (mpd-14)."""
+    for most, points, _ in _LOAD_STEPS:
+        if contacts <= most:
+            return points
+    return 0
+
+
+def _cite(ctx: Ctx, act: str) -> str:
+    notes = ctx.department.notes("assign", act)
+    return notes[0].cite if notes else ""
+
+
+@hookimpl
+def assignment_ranking(
+    ctx: Ctx, question: AssignmentQuestion, factors: Sequence[Factor], free: Sequence[Id]
+) -> Sequence[Id] | None:
+    wished = question.request.wished_peer
+    if wished is None or wished not in free:
+        return None
+    rest = (peer for peer in order_by_points(question.request.code, free, factors) if peer != wished)
+    return (wished, *rest)
+
+
+@hookimpl
+def screens(ctx: Ctx) -> Sequence[ScreenSpec]:
+    return (
+        ScreenSpec(
+            id=SCREEN,
+            title="Requests",
+            purpose="Take in a request, find a peer, enter the contact, close and destroy it.",
+            view="peerdesk_intake.screens:Requests",
+            key="i",
+            order=20,
+        ),
+    )
+
+
+@hookimpl
+def commands(ctx: Ctx) -> Sequence[CommandSpec]:
+    return (
+        CommandSpec(
+            id="intake.new",
+            title="New request",
+            help="Take in a request for support: one form, no name.",
+            screen=SCREEN,
+            action="new",
+            order=20,
+        ),
+        CommandSpec(
+            id="intake.assign",
+            title="Assign a peer",
+            help="Rank the peers for the selected request, with reasons.",
+            screen=SCREEN,
+            action="assign",
+            order=21,
+        ),
+        CommandSpec(
+            id="intake.limits",
+            title="Limits card",
+            help="The limits of privacy, to read aloud before a talk.",
+            screen=SCREEN,
+            action="limits",
+            order=22,
+        ),
+    )
+
+
+@hookimpl
+def help_topics(ctx: Ctx) -> Sequence[HelpTopic]:
+    from .help import TOPICS
+
+    return TOPICS
+
+
+@hookimpl
+def demo_data(ctx: Ctx, plan: DemoPlan) -> Report | None:
+    from .demo import fill
+
+    return fill(ctx, plan)

@@ -1,0 +1,56 @@
+"""One question: when was that? The answer says how the typed time was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.widgets import Input, Static
+
+from peerdesk_core.context import Ctx
+from peerdesk_core.faults import DeskError
+from peerdesk_intake.models import BadTime, Moment
+from peerdesk_intake.times import parse_moment
+from peerdesk_tui.kit.form import Form, Line
+from peerdesk_tui.kit.screen import DeskModal
+from peerdesk_tui.kit.text import plain
+
+HELP = "now, 14:05 or 2026-03-08 14:05, on the department's clock"
+
+
+def understood(text: str, ctx: Ctx) -> str:
+    """How a typed time is understood, or what is wrong with it."""
+    try:
+        return parse_moment(text, ctx.clock.now(), ctx.clock.zone).says
+    except BadTime as error:
+        return f"{error.cause} {error.next_step}"
+
+
+class When(DeskModal[Moment | None]):
+    """A time, typed. `check` may refuse it by raising a DeskError."""
+
+    Check = Callable[[Moment], object]
+
+    def __init__(self, heading: str, ctx: Ctx, check: Check) -> None:
+        super().__init__(heading)
+        self.ctx = ctx
+        self.check = check
+
+    def body(self) -> ComposeResult:
+        """The field, and how it is understood."""
+        yield Form(Line("when", "When", "now", help=HELP))
+        yield Static(plain(understood("now", self.ctx)), id="understood")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Say at once how the time is understood."""
+        self.query_one("#understood", Static).update(plain(understood(event.value, self.ctx)))
+
+    def on_form_submitted(self, event: Form.Submitted) -> None:
+        """Hand the instant back, or say what is wrong."""
+        try:
+            moment = parse_moment(str(event.values["when"]), self.ctx.clock.now(), self.ctx.clock.zone)
+            self.check(moment)
+        except DeskError as error:
+            event.form.set_error("when", f"{error.cause} {error.next_step}")
+            return
+        self.dismiss(moment)

@@ -1,0 +1,72 @@
+"""Requests in the vault: what is read, and which changes go into one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from peerdesk_core.model.ids import Id, Month
+from peerdesk_core.model.needs import Request
+from peerdesk_core.store import Receipt, Store
+
+from .models import Closing, Gone
+
+COLLECTION = "requests"
+
+
+def all_open(store: Store) -> tuple[Request, ...]:
+    """Every open request, oldest arrival first."""
+    found = cast(tuple[Request, ...], store.collection(COLLECTION).all())
+    return tuple(sorted(found, key=lambda request: (request.arrived_at, request.code)))
+
+
+def find(store: Store, id: Id) -> Request:
+    """One open request. Raises Gone."""
+    found = cast(Request | None, store.collection(COLLECTION).get(id))
+    if found is None:
+        raise Gone()
+    return found
+
+
+def add(store: Store, request: Request) -> None:
+    """Store a new request."""
+    with store.unit() as unit:
+        unit.put(COLLECTION, request)
+        unit.event("request.opened")
+
+
+def save(store: Store, request: Request, event: str = "") -> None:
+    """Store the next version of an open request. `event` goes to the audit trail, with the day alone."""
+    with store.unit() as unit:
+        unit.put(COLLECTION, request)
+        if event:
+            unit.event(event)
+
+
+def enter(store: Store, request: Request, peer: Id | None, period: Month) -> None:
+    """Store a contact and, in the same commit, the load of its peer; None when nobody was reached.
+
+    No event is written: its day beside the peer's load would place the contact.
+    """
+    with store.unit() as unit:
+        unit.put(COLLECTION, request)
+        if peer is not None:
+            unit.load(peer, period)
+
+
+def put_back(store: Store, released: Sequence[Request]) -> None:
+    """Store released requests, all or none."""
+    with store.unit() as unit:
+        for request in released:
+            unit.put(COLLECTION, request)
+        unit.event("request.released")
+
+
+def destroy(store: Store, id: Id, closing: Closing) -> Receipt:
+    """Close: remove the request, count, note the event, in one commit; its key is destroyed after it."""
+    with store.unit() as unit:
+        unit.remove(COLLECTION, id)
+        for family, category in closing.counts:
+            unit.count(family, category, closing.period)
+        unit.event("request.closed")
+    return unit.receipt

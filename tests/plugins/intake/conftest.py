@@ -1,0 +1,241 @@
+"""A desk in miniature for intake: a store in memory that keeps the vault's promises, and a department with one rule."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import attrs
+import pytest
+
+from peerdesk_core.assignment import Ranking, rank
+from peerdesk_core.clock import Clock
+from peerdesk_core.context import Ctx, Log
+from peerdesk_core.model.clocks import ClockKind
+from peerdesk_core.model.codes import Code
+from peerdesk_core.model.findings import AssignmentQuestion, Bar
+from peerdesk_core.model.ids import Id, to_minute
+from peerdesk_core.model.needs import Channel, Fit, Format, ReachVia, Request, Source
+from peerdesk_core.model.people import Language, Peer, Rank
+from peerdesk_core.store import Receipt
+from peerdesk_intake import hooks
+
+NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+
+
+class MemoryUnit:
+    """Collects one commit."""
+
+    def __init__(self) -> None:
+        self.puts: list[tuple[str, Any]] = []
+        self.removed: list[tuple[str, Id]] = []
+        self.counts: list[tuple[str, str, str]] = []
+        self.loads: list[tuple[Id, str]] = []
+        self.events: list[str] = []
+        self.done: Receipt | None = None
+
+    def put(self, collection: str, item: Any) -> None:
+        self.puts.append((collection, item))
+
+    def remove(self, collection: str, id: Id) -> None:
+        self.removed.append((collection, id))
+
+    def count(self, family: str, category: str, period: Any) -> None:
+        self.counts.append((family, category, period))
+
+    def load(self, peer: Id, period: Any) -> None:
+        self.loads.append((peer, period))
+
+    def event(self, kind: str) -> None:
+        self.events.append(kind)
+
+    @property
+    def receipt(self) -> Receipt:
+        assert self.done is not None
+        return self.done
+
+
+class MemoryStore:
+    """The store as intake sees it, with every commit kept for inspection."""
+
+    def __init__(self) -> None:
+        self.items: dict[Id, Any] = {}
+        self.commits: list[MemoryUnit] = []
+        self.counted: Counter[tuple[str, str, str]] = Counter()
+        self.loads: Counter[Id] = Counter()
+
+    def collection(self, name: str) -> MemoryStore:
+        assert name == "requests"
+        return self
+
+    def get(self, id: Id) -> Any:
+        return self.items.get(id)
+
+    def all(self) -> tuple[Any, ...]:
+        return tuple(self.items.values())
+
+    @contextmanager
+    def unit(self) -> Iterator[MemoryUnit]:
+        unit = MemoryUnit()
+        yield unit
+        assert not (unit.counts and unit.loads), "care and stats in one commit"
+        for _, item in unit.puts:
+            self.items[item.id] = item
+        for _, id in unit.removed:
+            del self.items[id]
+        self.counted.update(unit.counts)
+        self.loads.update(peer for peer, _ in unit.loads)
+        self.commits.append(unit)
+        unit.done = Receipt(
+            keys_destroyed=len(unit.removed),
+            records_removed=len(unit.removed),
+            counted=tuple((family, category) for family, category, _ in unit.counts),
+            period=cast(Any, unit.counts[0][2]) if unit.counts else None,
+            frame=len(self.commits),
+        )
+
+    def load_of(self, peer: Id) -> int:
+        return self.loads[peer]
+
+    def counters(self, family: str, period: str) -> dict[str, int]:
+        return {
+            category: number
+            for (name, category, month), number in self.counted.items()
+            if (name, month) == (family, period)
+        }
+
+
+@attrs.frozen(kw_only=True)
+class Words:
+    rule: str = "test:intake.reply"
+    says: str = "The coordinator answers within a day."
+    cite: str = "TEST 1"
+    layer: str = "department_policy"
+    overridable: bool = False
+
+
+class SmallDepartment:
+    """A department whose only clock is a reply within 24 hours."""
+
+    id = "test"
+    title = "Test Department"
+    zone = ZoneInfo("America/Chicago")
+    pack_version = "1"
+    limit: timedelta | None = timedelta(hours=24)
+
+    def role(self, word: str) -> str:
+        return word.replace("_", " ")
+
+    def offered(self, what: str) -> tuple[str, ...]:
+        return {"formats": ("phone", "video", "in_person", "text", "other")}.get(what, ())
+
+    def due(self, topic: str, act: str, start: datetime) -> Any:
+        if (topic, act) != ("intake", "reply") or self.limit is None:
+            return None
+
+        @attrs.frozen(kw_only=True)
+        class Due:
+            rule: Words = Words()
+            start_at: datetime
+            opens_at: datetime | None = None
+            due_at: datetime
+            kind: ClockKind = ClockKind.DUE
+            limit: str = "PT24H"
+
+        return Due(start_at=start, due_at=start + self.limit)
+
+    def bars(self, topic: str, facts: Any) -> tuple[Any, ...]:
+        return ()
+
+    def notes(self, topic: str, act: str = "") -> tuple[Any, ...]:
+        if act == "keep_notes":
+            return (Words(says="Keep no record of the talk.", cite="TEST 9"),)
+        return ()
+
+    def card(self) -> Any:
+        @attrs.frozen(kw_only=True)
+        class LimitsCard:
+            title: str = "Limits of privacy"
+            intro: tuple[str, ...] = ("What you tell me stays with me, except:",)
+            lines: tuple[Words, ...] = (Words(says="Danger to life is passed on.", cite="TEST 2"),)
+            outro: str = "Ask me before you go on."
+            crisis: tuple[str, ...] = ("Call or text 988.",)
+            pack_ids: tuple[str, ...] = ("test",)
+
+        return LimitsCard()
+
+
+def make_peer(number: int, **fields: Any) -> Peer:
+    given = ("Ana", "Bo", "Cy", "Di", "Eve", "Fay", "Gus", "Hal")[number % 8]
+    base = Peer(
+        id=Id(f"{number + 1:016x}"),
+        given=given,
+        family=f"Quill{number}",
+        rank=Rank.OFFICER,
+        unit="[K9]",
+        shift="day",
+        languages=(Language.ENGLISH,),
+        trained_on=cast(Any, "2025-10"),
+        agreement_on=cast(Any, "2025-11-01"),
+    )
+    return attrs.evolve(base, **fields)
+
+
+class Bench:
+    """A ctx over the miniature desk; tests move its clock, its peers and its bars."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+        self.store = MemoryStore()
+        self.department = SmallDepartment()
+        self.team: list[Peer] = [make_peer(number) for number in range(6)]
+        self.more_bars: list[Bar] = []
+        self.ctx = Ctx(
+            plugin="intake",
+            clock=Clock(self.department.zone, lambda: self.now),
+            random=random.Random(7),
+            store=cast(Any, self.store),
+            log=Log(),
+            department_of=lambda: cast(Any, self.department),
+            peers=lambda: tuple(self.team),
+            ask_ranking=self.ask,
+            peers_changed=lambda ids: None,
+        )
+
+    def ask(self, request: Request, fit: Fit) -> tuple[AssignmentQuestion, Ranking]:
+        loads = {peer.id: self.store.load_of(peer.id) for peer in self.team}
+        question = AssignmentQuestion(request=request, fit=fit, peers=tuple(self.team), load=loads, now=self.now)
+        bars = [*self.more_bars, *hooks.assignment_bars(self.ctx, question)]
+        factors = hooks.assignment_factors(self.ctx, question)
+        stopped = {peer for bar in bars for peer in bar.peers}
+        free: Sequence[Id] = [peer.id for peer in self.team if peer.id not in stopped]
+        order = hooks.assignment_ranking(self.ctx, question, factors, free)
+        return question, rank(question, bars, factors, order)
+
+    def peer(self, number: int) -> Peer:
+        return make_peer(number)
+
+    def request(self, number: int = 0, hours: float = 1, **fields: Any) -> Request:
+        """An open request of `hours` ago, stored."""
+        base = Request(
+            id=Id(f"{number + 100:016x}"),
+            code=Code(f"amber-heron-{number + 10}"),
+            channel=Channel.LINE,
+            source=Source.SELF,
+            format=Format.PHONE,
+            reach_via=ReachVia.LINE_VOICEMAIL,
+            arrived_at=to_minute(self.now - timedelta(hours=hours)),
+        )
+        request = attrs.evolve(base, **fields)
+        self.store.items[request.id] = request
+        return request
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()

@@ -1,0 +1,477 @@
+"""The coordinator's day by keyboard alone, at 80x24: new, replied, assigned with why, limits, contact, closed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any, TypeAlias
+
+import attrs
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from peerdesk_core.model.codes import new_code
+from peerdesk_core.model.findings import Bar
+from peerdesk_core.model.ids import new_id, to_minute
+from peerdesk_core.model.needs import Outcome, Source, Stage, Urgency
+from peerdesk_intake import hooks, service
+from peerdesk_intake.screens import Requests
+from peerdesk_intake.screens.assign import Assign
+from peerdesk_intake.screens.contact import ContactEntry
+from peerdesk_intake.screens.limits import Limits
+from peerdesk_intake.screens.new import NewRequest, PeerWishes
+from peerdesk_tui.kit.card import Card
+from peerdesk_tui.kit.confirm import Notice, TypedConfirm
+from peerdesk_tui.kit.data_list import DataList
+from peerdesk_tui.kit.inspect import problems
+
+Bench: TypeAlias = Any
+"""The class behind the fixture `bench`, in conftest.py."""
+
+SIZE = (80, 24)
+
+
+class Host(App[None]):
+    """An application that only shows the screen under test."""
+
+    def __init__(self, ctx: Any) -> None:
+        super().__init__()
+        self.ctx = ctx
+        self.toasts: list[str] = []
+
+    def on_mount(self) -> None:
+        self.push_screen(Requests(self.ctx))
+
+    def notify(self, message: str, **options: Any) -> None:
+        self.toasts.append(message)
+
+
+@asynccontextmanager
+async def shown(bench: Bench) -> AsyncIterator[tuple[Host, Pilot[None]]]:
+    host = Host(bench.ctx)
+    async with host.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        yield host, pilot
+
+
+def text(host: Host) -> str:
+    """Everything on screen, line by line."""
+    return "\n".join(strip.text for strip in host.screen._compositor.render_strips())
+
+
+def card_text(host: Host) -> str:
+    """Every line of the card in view, scrolled or not."""
+    return "\n".join(line.text for line in host.screen.query_one(Card).lines)
+
+
+async def keys(pilot: Pilot[None], *names: str) -> None:
+    for name in names:
+        await pilot.press(name)
+    await pilot.pause()
+
+
+def sound(host: Host) -> None:
+    assert problems(host) == ()
+
+
+async def test_an_empty_list_says_what_it_is_why_it_is_empty_and_the_next_key(bench: Bench) -> None:
+    async with shown(bench) as (host, _):
+        assert "Press n for a new request" in text(host)
+        sound(host)
+
+
+async def test_a_row_shows_code_stage_and_reply_but_no_person(bench: Bench) -> None:
+    peer = bench.peer(0)
+    bench.request(0, hours=30)
+    bench.request(1, assigned=peer.id, stage=Stage.ASSIGNED, replied_at=to_minute(bench.now))
+    async with shown(bench) as (host, _):
+        seen = text(host)
+        assert "amber-heron-10" in seen and "late by 6 h" in seen and "Has a peer" in seen
+        assert peer.given not in seen and peer.family not in seen
+        sound(host)
+
+
+async def test_unanswered_requests_come_first_and_of_these_the_ones_for_now(bench: Bench) -> None:
+    bench.request(0, hours=9, replied_at=to_minute(bench.now), stage=Stage.REPLIED)
+    bench.request(1, hours=5)
+    bench.request(2, hours=1)
+    bench.request(3, hours=1, urgency=Urgency.NOW)
+    async with shown(bench) as (host, _):
+        codes = [row.cells[0][-2:] for row in host.screen.query_one(DataList).rows]
+        assert codes == ["13", "11", "12", "10"]
+
+
+@pytest.mark.clause("mndps-21")
+async def test_two_keys_open_a_request_with_the_code_to_say(bench: Bench) -> None:
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "n")
+        assert isinstance(host.screen, NewRequest)
+        sound(host)
+        await keys(pilot, "ctrl+s")
+        (request,) = bench.store.all()
+        assert isinstance(host.screen, Notice)
+        assert request.code in text(host)
+        sound(host)
+        await keys(pilot, "enter")
+        assert isinstance(host.screen, Requests)
+        assert request.code in text(host)
+        assert (request.arrived_at, request.entered_late) == (to_minute(bench.now), False)
+
+
+async def test_a_code_that_an_open_request_carries_is_not_given_again(bench: Bench) -> None:
+    draw = random.Random(7)  # the seed of the bench
+    new_id(draw)
+    taken = new_code(draw)
+    bench.request(code=taken)
+    async with shown(bench) as (_, pilot):
+        await keys(pilot, "n", "ctrl+s")
+        codes = [request.code for request in bench.store.all()]
+        assert len(codes) == 2 and codes.count(taken) == 1
+
+
+def test_every_command_of_the_palette_has_its_action_and_view(bench: Bench) -> None:
+    (spec,) = hooks.screens(bench.ctx)
+    assert spec.view == f"peerdesk_intake.screens:{Requests.__name__}"
+    assert spec.id == Requests.ID
+    for command in hooks.commands(bench.ctx):
+        assert command.screen == spec.id
+        assert callable(getattr(Requests, f"action_{command.action}"))
+
+
+async def test_a_late_entry_is_typed_on_the_departments_clock_and_said_back(bench: Bench) -> None:
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "n", "down", *(["backspace"] * 3), *"04:30")
+        assert "Understood as today 04:30 CST." in text(host)
+        await keys(pilot, "ctrl+s")
+        (request,) = bench.store.all()
+        assert request.arrived_at == to_minute(bench.now - timedelta(hours=4, minutes=30))
+        assert request.entered_late
+        assert "entered late" in card_text(host)
+        await keys(pilot, "enter")
+        assert [row.cells[3] for row in host.screen.query_one(DataList).rows] == ["late"]
+
+
+async def test_a_time_in_the_future_is_refused_under_its_field_and_nothing_is_stored(bench: Bench) -> None:
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "n", "down", *(["backspace"] * 3), *"2026-11-23 10:00", "ctrl+s")
+        assert isinstance(host.screen, NewRequest)
+        assert "lies in the future" in text(host)
+        assert bench.store.all() == ()
+        sound(host)
+
+
+@pytest.mark.clause("mpd-12", "mpd-07")
+async def test_choices_of_the_form_reach_the_request(bench: Bench) -> None:
+    async with shown(bench) as (host, pilot):
+        # urgency, time, way in, who asked, format: three choices made by first letter
+        await keys(pilot, "n", "n", "down", "down", "d", "down", "a", "a", "down", "v", "ctrl+s")
+        (request,) = bench.store.all()
+        assert (request.urgency, request.channel, request.format) == ("now", "dispatch", "video")
+        assert request.source is Source.SUPERVISOR
+        assert isinstance(host.screen, Notice)
+
+
+async def test_wishes_and_vetoes_are_chosen_with_names_masked_until_v(bench: Bench) -> None:
+    first, second = sorted(bench.team, key=lambda peer: peer.family)[:2]
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "n", "up", "y", "ctrl+s")
+        assert isinstance(host.screen, PeerWishes)
+        assert first.family not in text(host)
+        await keys(pilot, "v")
+        assert first.family in text(host)
+        await keys(pilot, "enter")
+        assert first.family not in text(host)
+        assert "[K9]" in text(host)
+        sound(host)
+        await keys(pilot, "down", "enter", "enter", "up", "enter", "ctrl+s")
+        (request,) = bench.store.all()
+        assert (request.wished_peer, request.vetoed) == (first.id, (second.id,))
+
+
+async def test_esc_in_the_list_of_peers_goes_back_to_the_filled_form(bench: Bench) -> None:
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "n", "n", "up", "y", "ctrl+s", "escape")
+        assert isinstance(host.screen, NewRequest)
+        assert bench.store.all() == ()
+        assert "Now" in text(host)
+
+
+@pytest.mark.clause("mpd-10")
+async def test_r_notes_the_reply_and_stops_the_clock(bench: Bench) -> None:
+    request = bench.request(hours=2)
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "r")
+        sound(host)
+        await keys(pilot, "ctrl+s")
+        assert bench.store.get(request.id).replied_at == to_minute(bench.now)
+        assert "Needs a peer" in text(host)
+        assert host.toasts and request.code in host.toasts[-1]
+
+
+async def test_a_reply_before_the_arrival_is_refused(bench: Bench) -> None:
+    request = bench.request(hours=1)
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "r", *(["backspace"] * 3), *"05:00", "ctrl+s")
+        assert "between the arrival and now" in text(host)
+        assert bench.store.get(request.id).replied_at is None
+
+
+@pytest.mark.clause("mpd-14")
+async def test_assigning_ranks_with_reasons_and_asks_the_peer_about_a_conflict(bench: Bench) -> None:
+    request = bench.request()
+    bench.store.loads[bench.peer(0).id] = 6
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "a")
+        assert isinstance(host.screen, Assign)
+        sound(host)
+        assert "No contacts this month or last." in text(host)
+        assert not any(peer.family in text(host) for peer in bench.team)
+        await keys(pilot, *"patrol", "ctrl+s", "w")
+        assert "Why place 1 of 6?" in text(host)
+        assert "Capacity: 20 of 20" in text(host)
+        sound(host)
+        await keys(pilot, "escape", "enter")
+        assert "conflict" in text(host).lower()
+        assert bench.store.get(request.id).assigned is None
+        sound(host)
+        await keys(pilot, "enter")
+        saved = bench.store.get(request.id)
+        assert (saved.stage, saved.overrides) == (Stage.ASSIGNED, 0)
+        assert saved.assigned != bench.peer(0).id
+        assert isinstance(host.screen, Requests)
+        peer = next(peer for peer in bench.team if peer.id == saved.assigned)
+        assert not any(peer.family in toast or peer.given in toast for toast in host.toasts)
+
+
+async def test_what_was_typed_about_the_person_reaches_no_commit_and_dies_with_the_screen(bench: Bench) -> None:
+    bench.request()
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "a", *"narwhal", "down", "s", "down", *"graveyard", "ctrl+s")
+        assign = host.screen
+        assert isinstance(assign, Assign)
+        await keys(pilot, "enter", "enter")
+        assert isinstance(host.screen, Requests)
+        assert assign.ranking is None
+        stored = repr(bench.store.all()) + repr([vars(commit) for commit in bench.store.commits])
+        assert "narwhal" not in stored and "graveyard" not in stored and "sergeant" not in stored
+        await keys(pilot, "a")
+        assert "narwhal" not in text(host)
+
+
+async def test_barred_peers_stand_at_the_bottom_and_their_card_says_what_would_change_it(bench: Bench) -> None:
+    bench.more_bars = [Bar(id="leave", says="On leave.", peers=frozenset({bench.peer(2).id}), cite="TEST 4")]
+    request = bench.request()
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "a", "ctrl+s", "end")
+        assert host.screen.query_one(DataList).current == bench.peer(2).id
+        assert "On leave." in text(host)
+        await keys(pilot, "w")
+        assert "Why not this peer?" in text(host)
+        assert "bar that would have to fall: On leave." in card_text(host)
+        assert "TEST 4" in card_text(host)
+        await keys(pilot, "escape", "enter")
+        assert "No person may override this." in text(host)
+        await keys(pilot, "enter")
+        assert bench.store.get(request.id).assigned is None
+
+
+async def test_a_soft_bar_gives_way_to_a_typed_word_only_and_is_counted(bench: Bench) -> None:
+    bench.more_bars = [Bar(id="soft", says="Is a supervisor.", peers=frozenset({bench.peer(2).id}), overridable=True)]
+    request = bench.request()
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "a", "ctrl+s", "end", "enter")
+        assert isinstance(host.screen, TypedConfirm)
+        sound(host)
+        await keys(pilot, *"yes", "enter")
+        assert isinstance(host.screen, TypedConfirm)
+        await keys(pilot, "escape")
+        assert bench.store.get(request.id).assigned is None
+        await keys(pilot, "enter", *"override", "enter", "enter")
+        saved = bench.store.get(request.id)
+        assert (saved.assigned, saved.overrides) == (bench.peer(2).id, 1)
+        assert bench.store.commits[-1].events == ["request.override"]
+
+
+@pytest.mark.clause("mndps-18")
+async def test_a_conflict_named_by_the_peer_bars_that_peer_without_a_reason(bench: Bench) -> None:
+    request = bench.request()
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "a", "ctrl+s")
+        first = host.screen.query_one(DataList).current
+        await keys(pilot, "enter", "down", "enter")
+        assert bench.store.get(request.id).vetoed == (first,)
+        assert isinstance(host.screen, Assign)
+        ranking = host.screen.ranking
+        assert ranking is not None and first in ranking.barred
+
+
+@pytest.mark.clause("mpd-13")
+async def test_a_wish_that_cannot_be_honoured_is_shown_as_a_category(bench: Bench) -> None:
+    wished = bench.peer(2).id
+    bench.more_bars = [Bar(id="leave", says="On leave.", peers=frozenset({wished}))]
+    bench.request(wished_peer=wished)
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "a")
+        assert "The wished peer is not available" in text(host)
+        sound(host)
+
+
+@pytest.mark.clause("mpd-44")
+async def test_the_limits_card_can_be_read_aloud_with_the_crisis_line_in_sight(bench: Bench) -> None:
+    bench.request()
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "l")
+        assert isinstance(host.screen, Limits)
+        seen = text(host)
+        assert "Danger to life is passed on." in seen and "TEST 2" in seen and "988" in seen
+        assert all(word in card_text(host) for word in ("rapport", "needed", "referral"))
+        sound(host)
+
+
+@pytest.mark.clause("mpd-44", "mpd-45")
+async def test_the_contact_form_shows_the_three_steps_and_the_reminder_about_notes(bench: Bench) -> None:
+    bench.request(assigned=bench.peer(0).id, stage=Stage.ASSIGNED)
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "c")
+        assert isinstance(host.screen, ContactEntry)
+        seen = " ".join(text(host).split())
+        assert "rapport" in seen and "what is needed" in seen and "referral" in seen
+        assert "Keep no note and no recording" in seen and "TEST 9" in seen
+        sound(host)
+        assert host.screen.query_one("#reminder", Static).region.height > 0
+
+
+@pytest.mark.clause("mesq-15", "mpd-24")
+async def test_a_contact_is_entered_in_codes_and_loads_the_peer_once(bench: Bench) -> None:
+    peer = bench.peer(0).id
+    request = bench.request(assigned=peer, stage=Stage.ASSIGNED)
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "c", "i", "down", "3", "down", "l", "down", "down", "2", "down", "y", "ctrl+s")
+        assert isinstance(host.screen, Requests)
+        (contact,) = bench.store.get(request.id).contacts
+        assert (contact.format, contact.duration, contact.topic) == ("in_person", "under_60", "loss")
+        assert (contact.outcome, contact.referral, contact.limits_stated) == ("supported", "offered", True)
+        assert bench.store.load_of(peer) == 1
+        assert bench.store.get(request.id).stage is Stage.CONTACTED
+
+
+@pytest.mark.clause("mpd-41")
+async def test_escalation_is_one_choice_and_says_who_steps_in(bench: Bench) -> None:
+    request = bench.request(assigned=bench.peer(0).id, stage=Stage.ASSIGNED)
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "c", "down", "down", "down", "4", "ctrl+s")
+        assert bench.store.get(request.id).contacts[0].outcome is Outcome.ESCALATED
+        assert "Hand on to the clinical lead" in text(host)
+        sound(host)
+        await keys(pilot, "enter")
+        assert isinstance(host.screen, Requests)
+
+
+async def test_rows_say_what_sets_a_peer_apart(bench: Bench) -> None:
+    bench.store.loads[bench.peer(4).id] = 2
+    bench.request(wished_peer=bench.peer(1).id)
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "a")
+        rows = {row.id: row.cells[3] for row in host.screen.query_one(DataList).rows}
+        assert rows[bench.peer(1).id] == "This peer was asked for."
+        assert rows[bench.peer(4).id] == "One or two contacts this month and last."
+
+
+async def test_a_person_not_reached_keeps_the_request_and_loads_nobody(bench: Bench) -> None:
+    peer = bench.peer(0).id
+    request = bench.request(assigned=peer, stage=Stage.ASSIGNED)
+    async with shown(bench) as (_, pilot):
+        await keys(pilot, "c", "down", "down", "down", "3", "ctrl+s")
+        saved = bench.store.get(request.id)
+        assert (saved.contacts[0].outcome, saved.stage) == (Outcome.NOT_REACHED, Stage.ASSIGNED)
+        assert bench.store.load_of(peer) == 0
+
+
+async def test_closing_previews_asks_for_the_word_and_shows_the_receipt_once(bench: Bench) -> None:
+    request = bench.request(hours=3)
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "x")
+        assert isinstance(host.screen, TypedConfirm)
+        seen = " ".join(text(host).split())
+        assert request.code in seen and "Counted for 2026-11" in seen
+        sound(host)
+        await keys(pilot, "enter")
+        assert bench.store.all() == (request,)
+        await keys(pilot, *"close", "enter")
+        assert bench.store.all() == ()
+        assert "Deletion receipt" in text(host)
+        assert "1 request, 1 key" in card_text(host)
+        assert request.code not in text(host) + card_text(host)
+        sound(host)
+        await keys(pilot, "enter")
+        assert isinstance(host.screen, Requests)
+        assert request.code not in text(host)
+
+
+@pytest.mark.clause("mpd-02")
+async def test_a_request_can_be_closed_at_once_and_nothing_tells_why(bench: Bench) -> None:
+    bench.request(0, source=Source.SUPERVISOR)
+    async with shown(bench) as (_, pilot):
+        await keys(pilot, "x", *"close", "enter", "enter")
+    assert {(family, category) for family, category, _ in bench.store.counted} == set(
+        service.close(bench.request(1, source=Source.SUPERVISOR), bench.now, bench.now, bench.ctx.clock.today()).counts
+    )
+
+
+async def test_the_card_of_a_request_runs_the_next_step(bench: Bench) -> None:
+    bench.request(assigned=bench.peer(0).id, stage=Stage.ASSIGNED)
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "enter")
+        assert "Next: Answer the person" in text(host)
+        assert not any(peer.family in card_text(host) for peer in bench.team)
+        sound(host)
+        await keys(pilot, "c")
+        assert isinstance(host.screen, ContactEntry)
+
+
+async def test_steps_that_do_not_apply_are_not_offered_and_do_nothing(bench: Bench) -> None:
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "r", "c", "a", "x")
+        assert isinstance(host.screen, Requests)
+        request = bench.request(replied_at=to_minute(bench.now), stage=Stage.REPLIED)
+        host.screen.reload()
+        await keys(pilot, "r", "c")
+        assert isinstance(host.screen, Requests)
+        assert bench.store.get(request.id) == request
+
+
+async def test_a_request_closed_elsewhere_ends_in_a_notice_not_in_a_fault(bench: Bench) -> None:
+    request = bench.request(assigned=bench.peer(0).id, stage=Stage.ASSIGNED)
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "c")
+        del bench.store.items[request.id]
+        await keys(pilot, "ctrl+s")
+        assert "That request is not open" in text(host)
+        assert bench.store.commits == []
+
+
+async def test_hostile_labels_show_as_written(bench: Bench) -> None:
+    bench.team = [attrs.evolve(bench.peer(0), given="[red]", family="[/]", unit="[K9]\u202e")]
+    bench.request()
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "a", "ctrl+s", "v")
+        assert "[red] [/]" in text(host) and "[K9]" in text(host)
+        sound(host)
+
+
+async def test_the_whole_day_by_keyboard(bench: Bench) -> None:
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "n", "ctrl+s", "enter")
+        bench.now += timedelta(minutes=30)
+        await keys(pilot, "r", "ctrl+s", "a", "ctrl+s", "w", "escape", "enter", "enter")
+        await keys(pilot, "l", "escape", "c", "ctrl+s", "x", *"close", "enter")
+        assert "Deletion receipt" in text(host)
+        assert bench.store.all() == ()
+    events = [event for commit in bench.store.commits for event in commit.events]
+    assert events == ["request.opened", "request.closed"]
+    assert sum(bench.store.loads.values()) == 1
+    assert bench.store.counters("intake.reply", "2026-11") == {"in_time": 1}

@@ -1,0 +1,91 @@
+"""Typed times on the department's wall, clock changes included (Chicago: 2026-03-08 forward, 2026-11-01 back)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from peerdesk_intake.models import BadTime
+from peerdesk_intake.times import parse_moment
+
+CHICAGO = ZoneInfo("America/Chicago")
+NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)  # 09:00 on the wall
+
+
+@pytest.mark.parametrize("text", ["now", " NOW ", ""])
+def test_now_is_now(text: str) -> None:
+    moment = parse_moment(text, NOW, CHICAGO)
+    assert moment.at == NOW
+    assert "now" in moment.says
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "said"),
+    [
+        ("08:30", datetime(2026, 11, 22, 14, 30, tzinfo=UTC), "today 08:30 CST"),
+        ("9:00", datetime(2026, 11, 22, 15, 0, tzinfo=UTC), "today 09:00 CST"),
+        ("23:15", datetime(2026, 11, 22, 5, 15, tzinfo=UTC), "yesterday 23:15 CST"),
+        ("2026-10-20 14:00", datetime(2026, 10, 20, 19, 0, tzinfo=UTC), "2026-10-20 14:00 CDT"),
+        ("2026-11-21T09:00", datetime(2026, 11, 21, 15, 0, tzinfo=UTC), "yesterday 09:00 CST"),
+    ],
+)
+def test_a_typed_time_is_understood_and_said(text: str, expected: datetime, said: str) -> None:
+    moment = parse_moment(text, NOW, CHICAGO)
+    assert moment.at == expected
+    assert moment.says == f"Understood as {said}."
+
+
+@pytest.mark.parametrize(
+    "text", ["25:00", "12:60", "noon", "2026-13-01 10:00", "2026-02-30 10:00", "-1:00", "1", "10:0"]
+)
+def test_nonsense_is_refused(text: str) -> None:
+    with pytest.raises(BadTime):
+        parse_moment(text, NOW, CHICAGO)
+
+
+def test_a_time_that_the_wall_never_showed_is_refused() -> None:
+    with pytest.raises(BadTime, match="never showed"):
+        parse_moment("2026-03-08 02:30", NOW, CHICAGO)
+
+
+def test_a_time_shown_twice_is_the_first_of_the_two_and_it_is_said() -> None:
+    moment = parse_moment("2026-11-01 01:30", NOW, CHICAGO)
+    assert moment.at == datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
+    assert "shown twice that night: the first of the two" in moment.says
+
+
+def test_a_bare_time_before_the_gap_is_reached_means_yesterday() -> None:
+    early = datetime(2026, 3, 8, 7, 0, tzinfo=UTC)  # 01:00, an hour before the clocks go forward
+    assert parse_moment("02:30", early, CHICAGO).at == datetime(2026, 3, 7, 8, 30, tzinfo=UTC)
+
+
+def test_a_bare_time_within_the_gap_just_passed_is_refused() -> None:
+    later = datetime(2026, 3, 8, 9, 0, tzinfo=UTC)  # 04:00 after the change
+    with pytest.raises(BadTime, match="never showed"):
+        parse_moment("02:30", later, CHICAGO)
+
+
+def test_a_bare_time_shown_twice_is_today_once_its_first_showing_has_passed() -> None:
+    second = datetime(2026, 11, 1, 7, 10, tzinfo=UTC)  # 01:10 for the second time
+    assert parse_moment("01:30", second, CHICAGO).at == datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31)).map(lambda at: at.replace(tzinfo=UTC)),
+    st.integers(0, 23),
+    st.integers(0, 59),
+)
+def test_a_bare_time_is_never_in_the_future_nor_two_days_ago(now: datetime, hour: int, minute: int) -> None:
+    try:
+        at = parse_moment(f"{hour:02d}:{minute:02d}", now, CHICAGO).at
+    except BadTime:
+        return
+    assert at <= now
+    assert now - at <= timedelta(hours=49)
+    wall = at.astimezone(CHICAGO)
+    assert (wall.hour, wall.minute) == (hour, minute)
