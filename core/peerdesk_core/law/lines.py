@@ -1,0 +1,66 @@
+"""Line numbers for messages about a pack: `tomllib` gives none, so a small scanner finds the tables and their keys."""
+
+from __future__ import annotations
+
+import re
+
+import attrs
+
+_HEADER = re.compile(r"\s*\[(?P<list>\[)?\s*(?P<name>[^\[\]]+?)\s*\]")
+_KEY = re.compile(r"\s*(?P<key>[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*(?:\.|=)")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
+
+
+@attrs.frozen
+class Place:
+    """A table: its name as written and, for a table of a list, which one it is, counted from 0."""
+
+    table: str
+    index: int = 0
+
+
+@attrs.define
+class Lines:
+    """Where the tables of a file begin and where their keys stand. Lines count from 1."""
+
+    headers: dict[Place, int] = attrs.field(factory=dict)
+    keys: dict[tuple[Place, str], int] = attrs.field(factory=dict)
+
+    def of(self, place: Place, key: str = "id") -> int:
+        """The line of a key; of the table's id, or of its header, where the key is not found; else 1."""
+        for line in (self.keys.get((place, key)), self.keys.get((place, "id")), self.headers.get(place)):
+            if line is not None:
+                return line
+        return 1
+
+
+def scan(text: str) -> Lines:
+    """Find tables and keys in TOML text. Text that is not TOML gives wrong lines, never an error."""
+    lines = Lines()
+    place = Place("")
+    seen: dict[str, int] = {}
+    until = ""
+    depth = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        if until:
+            if until not in line:
+                continue
+            line = line.split(until, 1)[1]
+            until = ""
+        elif depth <= 0:
+            header, key = _HEADER.match(line), _KEY.match(line)
+            if header:
+                name = header["name"]
+                index = seen.get(name, 0) if header["list"] else 0
+                seen[name] = index + 1
+                place = Place(name, index)
+                lines.headers.setdefault(place, number)
+                continue
+            if key:
+                lines.keys.setdefault((place, key["key"].strip("\"'")), number)
+        for mark in ('"""', "'''"):
+            if line.count(mark) % 2:
+                until = mark
+        bare = _STRING.sub("", line).split("#", 1)[0]
+        depth += bare.count("[") - bare.count("]")
+    return lines

@@ -1,0 +1,285 @@
+"""Read rule packs from the folders that plugins name. Never raises: what is wrong with a file becomes data."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import attrs
+
+from peerdesk_core.contributions import PackSource
+
+from .checks import across_packs, within_pack
+from .lines import Lines, Place, scan
+from .notes import BrokenPack, PackWarning
+from .packs import Card, Departure, Example, Offer, Otherwise, Pack, Rule, Source, Topic, TopicName
+from .structure import structure
+
+T = TypeVar("T")
+
+_MOST_BYTES = 1_000_000
+_SUBFOLDERS = ("departments", "guidelines")
+_PACK_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_FILLED_HERE = {"titles", "sources", "offers", "topics", "card", "departures", "examples"}
+_NOT_A_TOPIC = ("pack", "titles", "source", "offer", "card", "departure", "example")
+
+
+@attrs.frozen(kw_only=True)
+class Shelf:
+    """What was found: whole packs by id, what is wrong with the rest, and warnings about packs that do work.
+
+    `titles` names broken packs too, as far as they could be read: id -> (title, id of the state).
+    """
+
+    packs: Mapping[str, Pack]
+    broken: tuple[BrokenPack, ...] = ()
+    warnings: tuple[PackWarning, ...] = ()
+    titles: Mapping[str, tuple[str, str]] = attrs.field(factory=dict)
+
+    def wrong_with(self, id: str) -> BrokenPack | None:
+        """The first thing wrong with a pack, or with a pack that it stands under."""
+        if id not in self.packs:
+            return next((note for note in self.broken if note.pack == id), None)
+        return next((note for above in self.packs[id].under if (note := self.wrong_with(above))), None)
+
+
+def load_packs(sources: Sequence[PackSource], today: date | None = None) -> Shelf:
+    """Read every pack of every source. `today` lets a pack whose review is overdue be warned about.
+
+    A file with any error is left out as a whole, since half a policy is worse than none; other files are not touched.
+    """
+    packs: dict[str, Pack] = {}
+    files: dict[str, tuple[str, Lines]] = {}
+    broken: list[BrokenPack] = []
+    warnings: list[PackWarning] = []
+    titles: dict[str, tuple[str, str]] = {}
+    for source in sources:
+        for path, name in _files(source.folder):
+            file = f"{source.id}/{name}"
+            reader = _Reader(file=file, pack=path.stem if path.stem != "pack" else source.id)
+            pack = reader.read(path, source.folder)
+            titles.setdefault(reader.pack, (reader.title, reader.state))
+            if pack is not None and pack.id in packs:
+                reader.complain("CHK02", "", Place("pack"), f"the id is already taken by {files[pack.id][0]}")
+            if reader.notes or pack is None:
+                broken += reader.notes
+                continue
+            packs[pack.id], files[pack.id] = pack, (file, reader.lines)
+            titles[pack.id] = (pack.title, pack.under[0] if pack.under else "")
+            if today is not None and pack.review_by < today:
+                warnings.append(
+                    PackWarning(
+                        check="CHK07",
+                        file=file,
+                        line=reader.lines.of(Place("pack"), "review_by"),
+                        pack=pack.id,
+                        says=f"was to be reviewed by {pack.review_by.isoformat()}",
+                    )
+                )
+    for note in across_packs(packs):
+        file, lines = files[note.pack]
+        broken.append(note.at(file, lines))
+    for id in {note.pack for note in broken if note.file == files.get(note.pack, ("",))[0]}:
+        packs.pop(id, None)
+    return Shelf(packs=packs, broken=tuple(broken), warnings=tuple(warnings), titles=titles)
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, str]]:
+    """The pack files of a folder with the names used in messages, in a fixed order; pack.toml where there is none."""
+    found: list[tuple[Path, str]] = []
+    for name in _SUBFOLDERS:
+        try:
+            found += [(path, f"{name}/{path.name}") for path in sorted((folder / name).glob("*.toml"))]
+        except OSError:
+            continue
+    head = folder / "pack.toml"
+    if not found or os.path.lexists(head):
+        yield head, head.name
+    yield from found
+
+
+@attrs.define
+class _Reader:
+    """Reads one file and collects what is wrong with it."""
+
+    file: str
+    pack: str
+    title: str = ""
+    state: str = ""
+    lines: Lines = attrs.field(factory=Lines)
+    notes: list[BrokenPack] = attrs.field(factory=list)
+
+    def complain(self, check: str, rule: str, place: Place, says: str, key: str = "id") -> None:
+        line = self.lines.of(place, key)
+        self.notes.append(BrokenPack(check=check, file=self.file, line=line, rule=rule, says=says, pack=self.pack))
+
+    def read(self, path: Path, folder: Path) -> Pack | None:
+        """The pack in a file, or None with a note why not."""
+        raw = self._parse(path, folder)
+        if raw is None:
+            return None
+        self._name(raw)
+        pack = self._build(raw)
+        if pack is None or self.notes:
+            return None
+        for note in within_pack(pack):
+            self.notes.append(note.at(self.file, self.lines))
+        return pack
+
+    def _parse(self, path: Path, folder: Path) -> dict[str, object] | None:
+        try:
+            if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
+                raise OSError
+            data = path.read_bytes() if path.stat().st_size <= _MOST_BYTES else None
+        except (OSError, ValueError):
+            self.complain("CHK01", "", Place(""), "is not a readable file inside the pack's folder")
+            return None
+        if data is None:
+            self.complain("CHK01", "", Place(""), "is too large for a pack")
+            return None
+        text = data.decode("utf-8", "replace")
+        self.lines = scan(text)
+        try:
+            data.decode("utf-8")
+            return tomllib.loads(text)
+        except UnicodeDecodeError:
+            self._guess_name(text)
+            self.complain("CHK01", "", Place(""), "is not UTF-8 text")
+        except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+            self._guess_name(text)
+            where = re.search(r"at line (\d+)", str(error))
+            line = int(where[1]) if where else max(1, data.count(b"\n"))
+            says = "is not TOML that can be read"
+            self.notes.append(BrokenPack(check="CHK01", file=self.file, line=line, says=says, pack=self.pack))
+        return None
+
+    def _guess_name(self, text: str) -> None:
+        """Take id and title from the lines where they should stand, for a file that is not TOML."""
+        rows = text.split("\n")
+        head: dict[str, object] = {}
+        for key in ("id", "title"):
+            line = self.lines.keys.get((Place("pack"), key))
+            said = re.search(r"=\s*[\"']([^\"']*)[\"']", rows[line - 1]) if line else None
+            head[key] = said[1] if said else None
+        self._name({"pack": head})
+
+    def _name(self, raw: Mapping[str, object]) -> None:
+        """Take id, title and state as far as they are there, so that a broken pack can still be listed."""
+        head = raw.get("pack")
+        if not isinstance(head, dict):
+            return
+        id, title, under = head.get("id"), head.get("title"), head.get("under")
+        if isinstance(id, str) and _PACK_ID.fullmatch(id):
+            self.pack = id
+        if isinstance(title, str):
+            self.title = title
+        if isinstance(under, list) and under and isinstance(under[0], str):
+            self.state = under[0]
+
+    def _build(self, raw: Mapping[str, object]) -> Pack | None:
+        head = raw.get("pack")
+        if not isinstance(head, dict):
+            self.complain("CHK01", "", Place(""), "the table [pack] is missing")
+            return None
+        if not isinstance(head.get("id"), str) or not _PACK_ID.fullmatch(head["id"]):
+            self.complain("CHK01", "", Place("pack"), "`id` must be lower-case words joined by hyphens")
+            return None
+        for key in raw:
+            if key not in _NOT_A_TOPIC and key not in list(TopicName):
+                self.complain("CHK03", "", Place(key), f"unknown topic or table `{key}`")
+        for key in _FILLED_HERE & head.keys():
+            self.complain("CHK01", "", Place("pack"), f"unknown key `{key}`", key)
+        pack = self._one({key: head[key] for key in head if key not in _FILLED_HERE}, Pack, Place("pack"), "")
+        titles = self._titles(raw.get("titles", {}))
+        sources = self._named(raw, "source", Source, "key")
+        offers = self._named(raw, "offer", Offer, "")
+        topics = {name: self._topic(name, raw[name]) for name in TopicName if name in raw}
+        card = self._one(raw["card"], Card, Place("card"), "") if "card" in raw else None
+        departures = self._list(raw.get("departure", []), Departure, "departure", "")
+        examples = self._list(raw.get("example", []), Example, "example", "")
+        if pack is None:
+            return None
+        return attrs.evolve(
+            pack,
+            titles=titles,
+            sources=sources,
+            offers=offers,
+            topics=topics,
+            card=card,
+            departures=departures,
+            examples=examples,
+        )
+
+    def _one(self, raw: object, model: type[T], place: Place, rule: str) -> T | None:
+        built = structure(raw, model)
+        if isinstance(built, tuple):
+            for wrong in built:
+                self.complain("CHK01", rule, place, wrong.says, wrong.key or "id")
+            return None
+        return built
+
+    def _list(self, raw: object, model: type[T], table: str, topic: str) -> tuple[T, ...]:
+        if not isinstance(raw, list):
+            self.complain("CHK01", "", Place(table), f"write [[{table}]], a table for each")
+            return ()
+        found: list[T] = []
+        for index, item in enumerate(raw):
+            id = item.get("id", "") if isinstance(item, dict) else ""
+            name = f"{topic}.{id}" if topic and isinstance(id, str) and id else ""
+            built = self._one(item, model, Place(table, index), name)
+            found += [] if built is None else [built]
+        return tuple(found)
+
+    def _named(self, raw: Mapping[str, object], table: str, model: type[T], key: str) -> dict[str, T]:
+        """Tables that are told apart by name, such as [source.pp]."""
+        items = raw.get(table, {})
+        if not isinstance(items, dict):
+            self.complain("CHK01", "", Place(table), f"write [{table}.NAME], a table for each")
+            return {}
+        found: dict[str, T] = {}
+        for name, item in items.items():
+            place = Place(f"{table}.{name}")
+            if key and isinstance(item, dict):
+                item = {**item, key: name, "sections": _sections(item.get("sections"))}
+            built = self._one(item, model, place, "")
+            if built is not None:
+                found[name] = built
+        return found
+
+    def _titles(self, raw: object) -> dict[str, str]:
+        if not isinstance(raw, dict) or not all(isinstance(value, str) for value in raw.values()):
+            self.complain("CHK01", "", Place("titles"), "titles must be a table of text")
+            return {}
+        return dict(raw)
+
+    def _topic(self, name: TopicName, raw: object) -> Topic:
+        if not isinstance(raw, dict):
+            self.complain("CHK01", "", Place(name), f"`{name}` must be a table")
+            return Topic(name=name)
+        for key in raw:
+            if key not in ("otherwise", "rule", "silent"):
+                self.complain("CHK01", "", Place(f"{name}.{key}"), f"unknown key `{key}` in `{name}`")
+        otherwise = raw.get("otherwise")
+        silent = raw.get("silent", "")
+        if not isinstance(silent, str):
+            self.complain("CHK01", "", Place(name), "`silent` must be text", "silent")
+            silent = ""
+        place = Place(f"{name}.otherwise")
+        return Topic(
+            name=name,
+            otherwise=None if otherwise is None else self._one(otherwise, Otherwise, place, f"{name}.otherwise"),
+            rules=self._list(raw.get("rule", []), Rule, f"{name}.rule", name),
+            silent=silent,
+        )
+
+
+def _sections(raw: object) -> object:
+    """Pins with their hashes; a plain list of pins means that no text was at hand to hash."""
+    if isinstance(raw, list) and all(isinstance(pin, str) for pin in raw):
+        return dict.fromkeys(raw, "")
+    return raw
