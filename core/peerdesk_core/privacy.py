@@ -1,7 +1,7 @@
 """The platform's ceiling: what a collection may hold at all, decided by type when it is registered (mpd-24, slmpd-23).
 
-Where recipients of support are touched, only what cannot name anybody passes: closed choices, opaque ids, codes, yes or
-no, small bounded numbers, months, and minutes in records that die at close. There is no place for free text, on purpose.
+Where recipients of support are touched, only what cannot name anybody passes: closed choices, opaque ids, codes,
+yes or no, small bounded numbers, months, and minutes in records that die at close. Free text has no place, on purpose.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
-from .contributions import CollectionSpec, Compartment, Retention
+from .contributions import CollectionSpec, Compartment, MeasureSpec, Retention
 from .exits import Exit
 from .faults import DeskError
 from .model.codes import Code
@@ -28,6 +28,8 @@ WIDEST = 1000
 """Most values a bounded number may take there: more could hold a badge or a telephone number."""
 LONGEST_CHOICE = 40
 """Characters. A choice is a word or two, not a text."""
+MOST_CHOICES = 100
+"""Members of an enumeration. A longer list could be one of people or of badges."""
 CLAUSES = "MPD 3-503 VI.C.1; SLMPD Confidentiality 1"
 _INSTEAD = "Use an enumeration, Id, Code, bool, Annotated[int, Bounds], Month, or Minute in a record kept until closed."
 
@@ -55,6 +57,15 @@ def check_ceiling(spec: CollectionSpec) -> None:
         raise PrivacyCeiling.at(f"{spec.model.__name__}.id", "a document is named by an opaque id", "Add `id: Id`.")
 
 
+def check_measure(spec: MeasureSpec) -> None:
+    """Check a family of counters: short, distinct words are all that a category may be. Raises PrivacyCeiling."""
+    words = (spec.id, *spec.categories)
+    if len(set(spec.categories)) != len(spec.categories) or len(spec.categories) > MOST_CHOICES:
+        raise PrivacyCeiling("A family of counters needs a short list of distinct categories.", "Shorten the list.")
+    if not all(0 < len(word) <= LONGEST_CHOICE for word in words):
+        raise PrivacyCeiling("A category of a counter is a short word.", "Shorten the categories.")
+
+
 @attrs.frozen(kw_only=True)
 class _Check:
     closed: bool
@@ -66,7 +77,7 @@ class _Check:
             raise PrivacyCeiling.at(place, "not a frozen attrs class")
         if model in above:
             raise PrivacyCeiling.at(place, "a record cannot hold itself")
-        if model.__setattr__ is object.__setattr__ or getattr(model, "__parameters__", ()):
+        if not _is_frozen(model) or getattr(model, "__parameters__", None):
             raise PrivacyCeiling.at(place, "not a frozen attrs class without type parameters")
         hints = _hints(model, place)
         for field in attrs.fields(model):
@@ -86,7 +97,7 @@ class _Check:
             if len(rest) != 1 or len(inner) != 2:
                 raise PrivacyCeiling.at(place, "a choice between types; only one type or None")
             self.kind(rest[0], place, above)
-        elif (origin is tuple and len(inner) == 2 and inner[1] is Ellipsis) or (origin is frozenset and len(inner) == 1):
+        elif (origin is tuple and inner[1:] == (Ellipsis,)) or (origin is frozenset and len(inner) == 1):
             self.kind(inner[0], place, above)
         elif origin is Annotated:
             self._bounded(kind, place)
@@ -123,14 +134,21 @@ class _Check:
 
 
 def _choices(kind: type[Enum], place: str) -> None:
-    if issubclass(kind, Flag) or not kind.__members__:
-        raise PrivacyCeiling.at(place, "not a closed list of choices")
+    if issubclass(kind, Flag) or not 0 < len(kind.__members__) <= MOST_CHOICES:
+        raise PrivacyCeiling.at(place, "not a short, closed list of choices")
     for member in kind:
         value: object = member.value
         short = isinstance(value, str) and len(value) <= LONGEST_CHOICE
         small = type(value) is int and abs(value) < WIDEST
         if not short and not small:
             raise PrivacyCeiling.at(place, "a choice is a short word or a small number")
+
+
+def _is_frozen(model: type) -> bool:
+    try:
+        return attrs.inspect(model).is_frozen
+    except (AttributeError, TypeError):
+        return False
 
 
 def _hints(model: type, place: str) -> Mapping[str, Any]:

@@ -1,0 +1,116 @@
+"""Every way in which the vault can refuse, fail or be found damaged."""
+
+from __future__ import annotations
+
+from peerdesk_core.exits import Exit
+from peerdesk_core.faults import DeskError
+
+
+class NoVault(DeskError):
+    title = "No vault yet"
+    cause = "There is no vault in the data folder."
+    next_step = "Create one, or check that the right folder is mounted."
+    exit = Exit.NO_VAULT
+
+
+class VaultExists(DeskError):
+    title = "A vault is already here"
+    cause = "The data folder already holds a vault."
+    next_step = "Unlock it, or choose another folder."
+    exit = Exit.NO_VAULT
+
+
+class WrongPassphrase(DeskError):
+    """Said for a wrong passphrase and for an unknown handle alike, so that neither can be guessed from the answer."""
+
+    title = "Not unlocked"
+    cause = "Handle and passphrase do not open this vault."
+    next_step = "Check both and try again."
+    exit = Exit.REFUSED
+
+
+class Damaged(DeskError):
+    """A part of the vault does not authenticate. The cause names the part, never its content."""
+
+    title = "The vault is damaged"
+    cause = "A part of the vault is not what was written."
+    next_step = "Leave the files as they are and restore the last backup into another folder."
+    exit = Exit.DAMAGED
+
+    @classmethod
+    def at(cls, part: str) -> Damaged:
+        """Name the damaged part, such as "frame 12"."""
+        return cls(f"A part of the vault is not what was written: {part}.")
+
+
+class NotAVault(Damaged):
+    title = "That is not a vault"
+    cause = "The file in the vault's place was not written by Peerdesk, or its beginning is destroyed."
+
+
+class RolledBack(DeskError):
+    title = "An older vault was put back"
+    cause = "This machine has already seen a later state of the vault than the file now holds."
+    next_step = "Put the latest file back, or find out who replaced it before going on."
+    exit = Exit.DAMAGED
+
+
+class NewerVault(DeskError):
+    title = "The vault is newer than this program"
+    cause = "A later version of Peerdesk wrote this vault. Nothing was changed."
+    next_step = "Update Peerdesk and open it again."
+    exit = Exit.NEWER
+
+
+class InUse(DeskError):
+    title = "The vault is in use"
+    cause = "Another Peerdesk holds the vault."
+    next_step = "Close it there first."
+    exit = Exit.IN_USE
+
+
+class Conflict(DeskError):
+    title = "Somebody else wrote first"
+    cause = "The vault grew since it was read, so this change was not written."
+    next_step = "Reopen the vault and do the change again."
+    exit = Exit.IN_USE
+
+
+class StorageFailed(DeskError):
+    title = "The disk did not do its part"
+    cause = "The disk reported an error, so it is not known whether the last change was saved."
+    next_step = "Check the disk, then reopen the vault and look."
+    exit = Exit.STORAGE
+
+
+class DiskFull(StorageFailed):
+    title = "The disk is full"
+    cause = "There is no room for the change, so it was not saved."
+    next_step = "Free some room, then reopen the vault."
+
+
+class ReadOnly(StorageFailed):
+    title = "The folder cannot be written"
+    cause = "The vault's folder is read-only, or belongs to another user, so the change was not saved."
+    next_step = "Mount it writable or take ownership, then reopen the vault."
+
+
+class Poisoned(StorageFailed):
+    title = "Reopen the vault"
+    cause = "An earlier write failed, so nothing more is written until the vault was read again."
+    next_step = "Lock and unlock; what was confirmed is still there."
+
+
+class NameTaken(DeskError):
+    title = "That name is taken"
+    cause = "Two parts of the program declared the same name."
+    next_step = "Disable one of the two plugins."
+    exit = Exit.PLUGIN
+
+
+class BadRecord(DeskError):
+    """A document that its model does not allow. The cause says field and fault, never the value."""
+
+    title = "The record does not fit its form"
+    cause = "A field holds what it may not hold."
+    next_step = "Correct the field."

@@ -1,0 +1,73 @@
+"""Private folders and files that are replaced whole."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from .errors import DiskFull, ReadOnly, StorageFailed
+
+_READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+@contextmanager
+def typed_errors() -> Iterator[None]:
+    """Turn an OSError into the error that a person is told."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise DiskFull from None
+        if error.errno in _READ_ONLY:
+            raise ReadOnly from None
+        raise StorageFailed from None
+
+
+def private_folder(path: Path) -> None:
+    """Make the folder, for its owner alone."""
+    with typed_errors():
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.chmod(0o700)
+
+
+def flush_folder(path: Path) -> None:
+    """Make a rename in the folder durable, where the platform can open folders."""
+    if os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Replace the file: afterwards it holds all of the content, durably; after a crash the old or the new content."""
+    fresh = path.with_name(path.name + ".new")
+    with typed_errors():
+        with suppress(FileNotFoundError):
+            fresh.unlink()
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        try:
+            written = 0
+            while written < len(content):
+                written += os.write(handle, content[written:])
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        os.replace(fresh, path)
+        flush_folder(path.parent)
+
+
+def read_file(path: Path, limit: int) -> bytes | None:
+    """The file's content up to `limit` bytes, or None if there is none."""
+    with typed_errors():
+        try:
+            with path.open("rb") as file:
+                return file.read(limit)
+        except FileNotFoundError:
+            return None

@@ -1,0 +1,138 @@
+"""Frames: one sealed, signed and chained record per commit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from .compartments import COMMON, NUMBER, ORDER, ROLES, Role, may_write
+from .errors import Damaged, StorageFailed
+from .keys import Keys
+
+COMMIT = 1
+"""The one kind of frame there is: the changes of a commit."""
+UNIT = 4096
+SALT = 32
+_TAG = 16
+_SIGNATURE = 64
+_MOST = 64 * 1024 * 1024
+_START = struct.Struct(">BH")
+_PART = struct.Struct(">BI")
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Frame:
+    """As it lies in the log: place and epoch in clear; `body` = session salt, then sealed bytes, in 4 KiB units."""
+
+    seq: int
+    epoch: int
+    prev: bytes
+    kind: int
+    body: bytes
+
+    def head(self) -> bytes:
+        """The chain's head after this frame: all of it, and through `prev` all before it."""
+        return hashlib.sha256(self.prev + self.clear() + self.body).digest()
+
+    def clear(self) -> bytes:
+        """The fields in clear, as they are bound into the seal."""
+        return struct.pack(">QIH", self.seq, self.epoch, self.kind) + self.prev
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Opened:
+    """A frame that authenticated: who wrote it by role, and the parts that this slot can read."""
+
+    role: Role
+    parts: Mapping[str, Any]
+
+
+def first_head(vault: bytes) -> bytes:
+    """The head of an empty log."""
+    return hashlib.sha256(b"peerdesk log" + vault).digest()
+
+
+def seal(keys: Keys, salt: bytes, seq: int, prev: bytes, parts: Mapping[str, Any]) -> Frame:
+    """Seal JSON values by compartment into the frame after `prev`. `salt` is random, of one writer's session.
+
+    Raises StorageFailed if the commit is larger than a frame may be.
+    """
+    inner = [_START.pack(ROLES.index(keys.role), len(parts))]
+    for index, (name, content) in enumerate(parts.items()):
+        plain = json.dumps(content, separators=(",", ":"), allow_nan=False).encode()
+        sealed = keys.cipher(name, "part", salt).encrypt(
+            _part_nonce(seq, index), plain, _part_scope(keys, salt, seq, index, name)
+        )
+        inner += [_PART.pack(NUMBER[name], len(sealed)), sealed]
+    written = b"".join(inner)
+    bare = Frame(seq=seq, epoch=keys.epoch, prev=prev, kind=COMMIT, body=b"")
+    written += keys.signer.sign(_to_sign(keys, bare, salt, written))
+    written += bytes(-(SALT + len(written) + _TAG) % UNIT)
+    if len(written) > _MOST:
+        raise StorageFailed("The change is larger than one commit may be, so it was not saved.", "Split it.")
+    body = keys.cipher(COMMON, "frame", salt).encrypt(_frame_nonce(seq), written, keys.scope() + bare.clear())
+    return attrs.evolve(bare, body=salt + body)
+
+
+def unseal(keys: Keys, frame: Frame) -> Opened:
+    """Authenticate a frame wholly: seal, shape, signature, the role's right to each part. Raises Damaged."""
+    place = f"frame {frame.seq}"
+    if frame.kind != COMMIT or frame.epoch != keys.epoch or not frame.body or len(frame.body) % UNIT:
+        raise Damaged.at(place)
+    salt = frame.body[:SALT]
+    try:
+        written = keys.cipher(COMMON, "frame", salt).decrypt(
+            _frame_nonce(frame.seq), frame.body[SALT:], keys.scope() + frame.clear()
+        )
+        role, sealed, end = _split(written)
+        Ed25519PublicKey.from_public_bytes(keys.role_keys[role]).verify(
+            written[end : end + _SIGNATURE], _to_sign(keys, frame, salt, written[:end])
+        )
+        parts: dict[str, Any] = {}
+        for index, (name, content) in enumerate(sealed):
+            if not may_write(role, name) or name in parts:
+                raise Damaged.at(place)
+            if keys.holds(name):
+                scope = _part_scope(keys, salt, frame.seq, index, name)
+                nonce = _part_nonce(frame.seq, index)
+                parts[name] = json.loads(keys.cipher(name, "part", salt).decrypt(nonce, content, scope))
+    except (InvalidTag, InvalidSignature, ValueError, IndexError, struct.error):
+        raise Damaged.at(place) from None
+    return Opened(role=role, parts=parts)
+
+
+def _split(written: bytes) -> tuple[Role, list[tuple[str, bytes]], int]:
+    role, count = _START.unpack_from(written)
+    at = _START.size
+    parts = []
+    for _ in range(count):
+        number, length = _PART.unpack_from(written, at)
+        at += _PART.size
+        parts.append((ORDER[number], written[at : at + length]))
+        at += length
+    if at + _SIGNATURE > len(written) or written[at + _SIGNATURE :].strip(b"\0"):
+        raise ValueError("padding")
+    return ROLES[role], parts, at
+
+
+def _to_sign(keys: Keys, frame: Frame, salt: bytes, written: bytes) -> bytes:
+    return hashlib.sha256(b"frame" + keys.scope() + frame.clear() + salt + written).digest()
+
+
+def _frame_nonce(seq: int) -> bytes:
+    return struct.pack(">IQ", 0, seq)
+
+
+def _part_nonce(seq: int, index: int) -> bytes:
+    return struct.pack(">QI", seq, index)
+
+
+def _part_scope(keys: Keys, salt: bytes, seq: int, index: int, name: str) -> bytes:
+    return keys.scope() + struct.pack(">QHB", seq, index, NUMBER[name]) + salt

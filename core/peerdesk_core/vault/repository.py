@@ -1,0 +1,88 @@
+"""Repositories: one registered collection as frozen objects, read through TinyDB."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+from tinydb import where
+
+from peerdesk_core.contributions import CollectionSpec, Retention
+from peerdesk_core.faults import NotAllowed
+from peerdesk_core.model.ids import Id
+
+from .converter import field_names, is_id, to_document, to_item, to_stored
+from .journal import Journal
+from .state import Change
+
+
+@attrs.frozen(kw_only=True)
+class Registered:
+    """A collection and its owner."""
+
+    owner: str
+    spec: CollectionSpec
+
+    @property
+    def stored_name(self) -> str:
+        """The name in the vault: the owner is part of it, so no other plugin's claim can reach old documents."""
+        return f"{self.owner}/{self.spec.name}"
+
+    @property
+    def own_key(self) -> bool:
+        """Whether each document is sealed under a key of its own."""
+        return self.spec.retention is Retention.UNTIL_CLOSED
+
+    def change(self, id: Id, item: Any | None) -> Change:
+        """The change that puts an item, or removes it. Raises BadRecord."""
+        return Change(
+            compartment=self.spec.compartment.value,
+            collection=self.stored_name,
+            id=id,
+            document=None if item is None else to_document(item, self.spec.model),
+            own_key=self.own_key,
+        )
+
+
+class VaultRepository:
+    """Read side of one collection (store.Repository)."""
+
+    def __init__(self, journal: Journal, registered: Registered) -> None:
+        self._journal = journal
+        self._model = registered.spec.model
+        self._table = journal.table(
+            registered.spec.compartment.value, registered.stored_name, own_key=registered.own_key
+        )
+
+    def get(self, id: Id) -> Any | None:
+        """The document, or None. Raises Locked, or BadRecord if its model has changed."""
+        with self._journal.lock:
+            self._journal.check_open()
+            document = self._table.get(doc_id=int(id, 16)) if is_id(id) else None
+        return None if document is None else to_item(dict(document), self._model)
+
+    def all(self) -> tuple[Any, ...]:
+        """Every document, in no promised order."""
+        with self._journal.lock:
+            self._journal.check_open()
+            documents = self._table.all()
+        return tuple(to_item(dict(document), self._model) for document in documents)
+
+    def where(self, **equal: Any) -> tuple[Any, ...]:
+        """Documents whose fields equal the given values. Raises NotAllowed for a field that the model lacks."""
+        unknown = set(equal) - field_names(self._model)
+        if unknown:
+            raise NotAllowed("A query names a field that the collection does not have.")
+        with self._journal.lock:
+            self._journal.check_open()
+            query = None
+            for field, value in equal.items():
+                clause = where(field) == to_stored(value)
+                query = clause if query is None else query & clause
+            documents = self._table.all() if query is None else self._table.search(query)
+        return tuple(to_item(dict(document), self._model) for document in documents)
+
+    def __len__(self) -> int:
+        with self._journal.lock:
+            self._journal.check_open()
+            return len(self._table)

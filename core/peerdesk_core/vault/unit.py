@@ -1,0 +1,143 @@
+"""The unit of work: collects changes inside its block and commits them as one frame when the block ends well."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any
+
+from peerdesk_core.clock import Clock
+from peerdesk_core.contributions import MeasureSpec
+from peerdesk_core.faults import Locked, NotAllowed
+from peerdesk_core.model.ids import Id, Month, to_month
+from peerdesk_core.privacy import PrivacyCeiling
+from peerdesk_core.store import Receipt
+
+from .audit import COLLECTION, chained, check_kind
+from .converter import is_id, is_month
+from .errors import BadRecord
+from .journal import Commit, Journal
+from .registers import Counters, counted, loaded, month_before
+from .repository import Registered
+from .state import Change
+
+
+class VaultUnit:
+    """One `with` block (store.Unit). Reading meanwhile shows the state before the block."""
+
+    def __init__(
+        self, journal: Journal, own: Mapping[str, Registered], measures: Mapping[str, MeasureSpec], clock: Clock
+    ) -> None:
+        self._journal = journal
+        self._own = own
+        self._measures = measures
+        self._clock = clock
+        self._changes: dict[tuple[str, Id], Change] = {}
+        self._counted: list[tuple[str, Month, str]] = []
+        self._loads: list[tuple[Id, Month]] = []
+        self._events: list[str] = []
+        self._receipt: Receipt | None = None
+        self._running = False
+
+    def __enter__(self) -> VaultUnit:
+        self._journal.check_open()
+        self._running = True
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self._running = False
+        if kind is None:
+            self._commit()
+
+    def put(self, collection: str, item: Any) -> None:
+        """Raises NotAllowed for a foreign collection, BadRecord for an item that its model does not allow."""
+        registered = self._find(collection)
+        change = registered.change(getattr(item, "id", Id("")), item)
+        self._changes[(collection, Id(change.id))] = change
+
+    def remove(self, collection: str, id: Id) -> None:
+        """Removing what is not there does nothing."""
+        registered = self._find(collection)
+        if not is_id(id):
+            raise BadRecord("id: is not an opaque id.")
+        self._changes[(collection, id)] = registered.change(id, None)
+
+    def count(self, family: str, category: str, period: Month) -> None:
+        """Raises PrivacyCeiling for anything undeclared, NotAllowed beside `load`."""
+        self._check_running()
+        measure = self._measures.get(family)
+        if measure is None or category not in measure.categories or not is_month(period):
+            raise PrivacyCeiling(
+                "Only declared categories of declared families are counted, by month.", "Declare a MeasureSpec."
+            )
+        self._keep_apart(self._loads)
+        self._counted.append((family, period, category))
+
+    def load(self, peer: Id, period: Month) -> None:
+        """Raises PrivacyCeiling for more than an id and a month, NotAllowed beside `count`."""
+        self._check_running()
+        if not is_id(peer) or not is_month(period):
+            raise PrivacyCeiling("A peer's load is an opaque id and a month.", "Pass nothing more.")
+        self._keep_apart(self._counted)
+        self._loads.append((peer, period))
+
+    def event(self, kind: str) -> None:
+        """Raises PrivacyCeiling for more than a kind."""
+        self._check_running()
+        self._events.append(check_kind(kind))
+
+    @property
+    def receipt(self) -> Receipt:
+        """Raises Locked until the block ended well."""
+        if self._receipt is None:
+            raise Locked("The change is not saved yet.", "Ask for the receipt after the block.")
+        return self._receipt
+
+    def _find(self, collection: str) -> Registered:
+        self._check_running()
+        if collection not in self._own:
+            raise NotAllowed
+        return self._own[collection]
+
+    def _check_running(self) -> None:
+        if not self._running:
+            raise NotAllowed("A unit of work ends with its block.")
+
+    def _keep_apart(self, other: list[Any]) -> None:
+        if other:
+            raise NotAllowed(
+                "Peers' load and statistics are never written together: they could be joined.", "Use two units of work."
+            )
+
+    def _commit(self) -> None:
+        with self._journal.lock:
+            self._journal.check_open()
+            changes = [change for change in self._changes.values() if self._matters(change)]
+            registers = self._registers()
+            if self._events:
+                changes += chained(self._events, self._clock.today(), self._journal.state.tables[COLLECTION])
+            done = self._journal.commit(changes, registers) if changes or registers else None
+        self._receipt = self._make_receipt(done)
+
+    def _matters(self, change: Change) -> bool:
+        return change.document is not None or self._journal.has(change.collection, change.id)
+
+    def _registers(self) -> dict[str, Counters]:
+        registers: dict[str, Counters] = {}
+        if self._counted:
+            registers["stats"] = counted(self._journal.counters["stats"], Counter(self._counted))
+        if self._loads:
+            oldest = month_before(to_month(self._clock.today()))
+            registers["care"] = loaded(self._journal.counters["care"], Counter(self._loads), oldest)
+        return registers
+
+    def _make_receipt(self, done: Commit | None) -> Receipt:
+        periods = {period for _, period, _ in self._counted}
+        return Receipt(
+            keys_destroyed=done.keys_destroyed if done else 0,
+            records_removed=done.records_removed if done else 0,
+            counted=tuple((family, category) for family, _, category in self._counted),
+            period=periods.pop() if len(periods) == 1 else None,
+            frame=done.frame if done else self._journal.seq,
+        )

@@ -1,0 +1,374 @@
+"""Crashes and disk errors at every step: before or after, never between; counted once; nothing acknowledged is lost."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from peerdesk_core.clock import fixed
+from peerdesk_core.contributions import CollectionSpec, Compartment, MeasureSpec, Retention
+from peerdesk_core.model.codes import Code
+from peerdesk_core.model.ids import Id, Month, to_minute
+from peerdesk_core.model.needs import Channel, Format, ReachVia, Request, Source, Stage
+from peerdesk_core.vault import kdf
+from peerdesk_core.vault.anchor import Anchor
+from peerdesk_core.vault.errors import Conflict, DiskFull, Poisoned, ReadOnly, StorageFailed
+from peerdesk_core.vault.framelog import Snapshot
+from peerdesk_core.vault.frames import SALT, first_head, seal
+from peerdesk_core.vault.kdf import Kdf
+from peerdesk_core.vault.ring import Ring
+from peerdesk_core.vault.sqlite_log import SqliteLog
+from peerdesk_core.vault.vault import Place, Vault
+
+CLOCK = fixed(datetime(2026, 11, 22, 12, tzinfo=UTC))
+CHEAP = Kdf(memory=19 * 1024, passes=2)
+MONTH = Month("2026-11")
+PEER = Id("00000000000000aa")
+REQUESTS = CollectionSpec(
+    name="requests", model=Request, compartment=Compartment.REQUESTS, retention=Retention.UNTIL_CLOSED
+)
+TOPICS = MeasureSpec(id="topic", title="Topics", categories=("loss",))
+ASK = Request(
+    id=Id("00000000000000bb"),
+    code=Code("amber-heron-42"),
+    channel=Channel.LINE,
+    source=Source.SELF,
+    format=Format.PHONE,
+    reach_via=ReachVia.LINE_VOICEMAIL,
+    arrived_at=to_minute(CLOCK.now()),
+)
+CONTACTED = attrs.evolve(ASK, stage=Stage.CONTACTED)
+
+
+class PowerCut(BaseException):
+    """The process is gone: nothing after this runs."""
+
+
+@pytest.fixture(autouse=True)
+def quick_derivation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same derivation is done once: all openings of a test share it."""
+    known: dict[tuple[Any, ...], bytes] = {}
+    slow = kdf.stretch
+
+    def remembered(*given: Any) -> bytes:
+        if given not in known:
+            known[given] = slow(*given)
+        return known[given]
+
+    monkeypatch.setattr("peerdesk_core.vault.keys.stretch", remembered)
+
+
+def admit(vault: Vault) -> Vault:
+    vault.register("p", REQUESTS)
+    vault.declare("p", TOPICS)
+    return vault
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    place = Place(tmp_path / "data", tmp_path / "state")
+    Vault.create(place, "Lee", "six words", kdf=CHEAP, clock=CLOCK, random=random.Random(1)).close()
+    return place
+
+
+def reopen(place: Place) -> Vault:
+    return admit(Vault.open(place, "lee", "six words", clock=CLOCK, random=random.Random(2)))
+
+
+def open_request(vault: Vault) -> None:
+    with vault.store_for("p").unit() as unit:
+        unit.put("requests", ASK)
+        unit.event("request.opened")
+
+
+def enter_contact(vault: Vault) -> None:
+    with vault.store_for("p").unit() as unit:
+        unit.put("requests", CONTACTED)
+        unit.load(PEER, MONTH)
+
+
+def close_request(vault: Vault) -> None:
+    with vault.store_for("p").unit() as unit:
+        unit.remove("requests", ASK.id)
+        unit.count("topic", "loss", MONTH)
+        unit.event("request.closed")
+
+
+STORY: tuple[Callable[[Vault], None], ...] = (open_request, enter_contact, close_request)
+STATES: tuple[Any, ...] = (
+    ((), 0, 0, ()),
+    ((ASK,), 0, 0, ("request.opened",)),
+    ((CONTACTED,), 1, 0, ("request.opened",)),
+    ((), 1, 1, ("request.opened", "request.closed")),
+)
+
+
+def state(vault: Vault) -> Any:
+    store = vault.store_for("p")
+    events = tuple(event.kind for event in vault.audit_events())
+    return (
+        store.collection("requests").all(),
+        store.load_of(PEER),
+        store.counters("topic", MONTH)["loss"],
+        events,
+    )
+
+
+def ring_names(vault: Vault) -> set[str]:
+    return {id for _, id in vault._journal._ring.names()}
+
+
+def abandon(vault: Vault) -> None:
+    """What the operating system does for a dead process: its locks fall, nothing else happens."""
+    vault._journal._log.close()
+    vault._lock.release()
+
+
+STEPS: tuple[tuple[type, str], ...] = (
+    (Ring, "_save"),
+    (SqliteLog, "append"),
+    (SqliteLog, "settle"),
+    (Anchor, "save"),
+)
+
+
+@contextmanager
+def cut(at: tuple[type, str], before: bool) -> Iterator[None]:
+    """Cut the power before or after a step."""
+    kind, name = at
+    real = getattr(kind, name)
+
+    def step(*given: Any) -> Any:
+        if before:
+            raise PowerCut
+        real(*given)
+        raise PowerCut
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kind, name, step)
+        yield
+
+
+@pytest.mark.clause("mpd-24")
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("at", STEPS, ids=lambda step: f"{step[0].__name__}.{step[1]}")
+@pytest.mark.parametrize("chapter", range(len(STORY)))
+def test_a_power_cut_at_any_step_leaves_the_state_before_or_after(
+    place: Place, chapter: int, at: tuple[type, str], before: bool
+) -> None:
+    vault = reopen(place)
+    for act in STORY[:chapter]:
+        act(vault)
+    reached = False
+    with cut(at, before):
+        try:
+            STORY[chapter](vault)
+        except PowerCut:
+            reached = True
+    assert reached or at == (Ring, "_save")
+    abandon(vault)
+    vault = reopen(place)
+    found = state(vault)
+    assert found in (STATES[chapter], STATES[chapter + 1])
+    if at[0] is SqliteLog and at[1] == "append":
+        assert found == STATES[chapter if before else chapter + 1]
+    assert ring_names(vault) == {request.id for request in found[0]}
+    for act in STORY[STATES.index(found) :]:
+        act(vault)
+    assert state(vault) == STATES[-1]
+    vault.close()
+    vault = reopen(place)
+    assert state(vault) == STATES[-1]
+    assert not ring_names(vault)
+    vault.close()
+
+
+@pytest.mark.parametrize("at", STEPS[1:], ids=lambda step: f"{step[0].__name__}.{step[1]}")
+def test_after_a_failed_write_nothing_more_is_written_until_reopened(place: Place, at: tuple[type, str]) -> None:
+    vault = reopen(place)
+    with cut(at, before=True), pytest.raises(PowerCut):
+        open_request(vault)
+    with pytest.raises(Poisoned):
+        open_request(vault)
+    assert vault.store_for("p").collection("requests").all() in ((), (ASK,))
+    vault.close()
+    vault = reopen(place)
+    assert state(vault) in STATES[:2]
+    vault.close()
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (errno.EIO, StorageFailed),
+        (errno.ENOSPC, DiskFull),
+        (errno.EROFS, ReadOnly),
+        (errno.EACCES, ReadOnly),
+    ],
+)
+@pytest.mark.parametrize("call", ["fsync", "replace", "open", "write"])
+def test_an_error_of_the_ring_s_disk_is_told_and_nothing_is_half_done(
+    place: Place, monkeypatch: pytest.MonkeyPatch, call: str, code: int, kind: type[StorageFailed]
+) -> None:
+    vault = reopen(place)
+
+    def failing(*_: Any, **__: Any) -> None:
+        raise OSError(code, "a text that quotes /a/path")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, failing)
+        with pytest.raises(kind) as told:
+            open_request(vault)
+    assert type(told.value) is kind and "/a/path" not in str(told.value)
+    with pytest.raises(Poisoned):
+        open_request(vault)
+    vault.close()
+    vault = reopen(place)
+    assert state(vault) == STATES[0]
+    open_request(vault)
+    assert state(vault) == STATES[1]
+    vault.close()
+
+
+def test_a_full_disk_under_the_frames_is_told_and_nothing_is_half_done(place: Place) -> None:
+    vault = reopen(place)
+    log = vault._journal._log
+    assert isinstance(log, SqliteLog)
+    (pages,) = log._db.execute("PRAGMA page_count").fetchone()
+    log._db.execute(f"PRAGMA max_page_count={pages}")
+    with pytest.raises(DiskFull):
+        open_request(vault)
+    with pytest.raises(Poisoned):
+        open_request(vault)
+    assert state(vault) == STATES[0]
+    vault.close()
+    vault = reopen(place)
+    assert state(vault) == STATES[0] and not ring_names(vault)
+    open_request(vault)
+    vault.close()
+
+
+def test_a_database_that_cannot_be_written_is_told(place: Place) -> None:
+    vault = reopen(place)
+    log = vault._journal._log
+    assert isinstance(log, SqliteLog)
+    log._db.execute("PRAGMA query_only=ON")
+    with pytest.raises(ReadOnly):
+        open_request(vault)
+    vault.close()
+    reopen(place).close()
+
+
+def test_a_create_that_fails_leaves_no_vault_and_can_be_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place(tmp_path / "new", tmp_path / "new-state")
+
+    def failing(*_: Any) -> None:
+        raise StorageFailed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SqliteLog, "settle", failing)
+        with pytest.raises(StorageFailed):
+            Vault.create(place, "Lee", "six words", kdf=CHEAP, clock=CLOCK, random=random.Random(1))
+    assert not Vault.exists(place)
+    Vault.create(place, "Lee", "six words", kdf=CHEAP, clock=CLOCK, random=random.Random(1)).close()
+    assert Vault.exists(place)
+
+
+def test_a_log_that_grew_meanwhile_takes_nothing(place: Place) -> None:
+    vault = reopen(place)
+    journal = vault._journal
+    frame = seal(journal.keys, os.urandom(SALT), 2, journal._mark.head, {"team": {"ops": []}})
+    assert journal._log.append(1, frame, {})
+    with pytest.raises(Conflict):
+        open_request(vault)
+    assert journal._log.head() == 2
+    vault.close()
+
+
+def test_a_log_is_replaced_whole(place: Place) -> None:
+    vault = reopen(place)
+    keys, log = vault._journal.keys, vault._journal._log
+    frame = seal(keys, os.urandom(SALT), 1, first_head(keys.vault), {"team": {"ops": []}})
+    log.replace(Snapshot(header=b"header", frames=(frame,), registers={"stats": b"sealed"}))
+    assert (log.header(), tuple(log.read_from(0)), log.registers()) == (b"header", (frame,), {"stats": b"sealed"})
+    vault.close()
+
+
+WRITER = """
+import random, sys
+from datetime import UTC, datetime
+from pathlib import Path
+import attrs
+from peerdesk_core.clock import fixed
+from peerdesk_core.contributions import CollectionSpec, Compartment, MeasureSpec, Retention
+from peerdesk_core.model.codes import Code
+from peerdesk_core.model.ids import Id, Month, new_id, to_minute
+from peerdesk_core.model.needs import Channel, Format, ReachVia, Request, Source
+from peerdesk_core.vault.vault import Place, Vault
+
+clock = fixed(datetime(2026, 11, 22, 12, tzinfo=UTC))
+source = random.Random(int(sys.argv[3]))
+vault = Vault.open(Place(Path(sys.argv[1]), Path(sys.argv[2])), "lee", "six words", clock=clock, random=source)
+vault.register("p", CollectionSpec(
+    name="requests", model=Request, compartment=Compartment.REQUESTS, retention=Retention.UNTIL_CLOSED))
+vault.declare("p", MeasureSpec(id="topic", title="Topics", categories=("loss",)))
+store = vault.store_for("p")
+while True:
+    ask = Request(id=new_id(source), code=Code("amber-heron-42"), channel=Channel.LINE, source=Source.SELF,
+                  format=Format.PHONE, reach_via=ReachVia.LINE_VOICEMAIL, arrived_at=to_minute(clock.now()))
+    with store.unit() as unit:
+        unit.put("requests", ask)
+    print("opened", ask.id, flush=True)
+    if source.random() < 0.7:
+        with store.unit() as unit:
+            unit.remove("requests", ask.id)
+            unit.count("topic", "loss", Month("2026-11"))
+            unit.event("request.closed")
+        print("closed", ask.id, flush=True)
+"""
+
+
+def test_a_killed_process_loses_nothing_that_it_acknowledged(place: Place) -> None:
+    opened: set[str] = set()
+    closed: set[str] = set()
+    for turn in range(5):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(place.data), str(place.state), str(turn)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert writer.stdout is not None
+        lines = [writer.stdout.readline() for _ in range(10 + 7 * turn)]
+        writer.kill()
+        lines += writer.stdout.readlines()
+        writer.wait()
+        for line in lines:
+            if line.endswith("\n"):
+                act, id = line.split()
+                (opened if act == "opened" else closed).add(id)
+        vault = reopen(place)
+        wal = place.data / "vault.db-wal"
+        assert not wal.exists() or wal.stat().st_size == 0
+        requests, _, counted, events = state(vault)
+        held = {request.id for request in requests}
+        in_flight = opened - closed - held
+        assert len(in_flight) <= turn + 1, "an acknowledged request is gone"
+        assert len(held - opened) <= turn + 1
+        assert not closed & held
+        assert ring_names(vault) == held
+        assert counted == len(events) == len(closed) + len(in_flight), "a close was counted twice or never"
+        vault.close()
+    assert len(opened) > 40 and len(closed) > 20
