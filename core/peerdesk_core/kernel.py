@@ -120,14 +120,14 @@ class Kernel:
         state = self._state(plugin)
         enabled = self._settings.enabled | {plugin} if state.third_party else self._settings.enabled
         self._settings.change(enabled=enabled, disabled=self._settings.disabled - {plugin})
-        self._settings.note(f"plugin.enabled.{plugin}")
+        self._settings.note("plugin.enabled")
         return f"{state.title} is enabled from the next start on."
 
     def disable(self, plugin: str) -> str:
         """Stop asking a plugin, at once and from now on: also opens the guards it kept closed. Raises UnknownPlugin."""
         state = self._state(plugin)
         self._settings.change(enabled=self._settings.enabled - {plugin}, disabled=self._settings.disabled | {plugin})
-        self._settings.note(f"plugin.disabled.{plugin}")
+        self._settings.note("plugin.disabled")
         self._loader.drop(plugin)
         self._static.clear()
         return f"{state.title} is disabled."

@@ -76,7 +76,7 @@ def run(arguments: Sequence[str], into: Path) -> int:
 async def _play(desk: Desk, into: Path) -> list[Played]:
     app = PeerdeskApp(desk)
     played: list[Played] = []
-    async with app.run_test(size=SIZE) as pilot:
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
         await _until(pilot, OPENING[0].expects)
         middle = sorted((owned.item for owned in desk.kernel.tour_steps()), key=lambda step: (step.order, step.id))
         for number, step in enumerate((*OPENING, *middle, *CLOSING), start=1):

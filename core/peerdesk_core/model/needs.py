@@ -171,7 +171,7 @@ class Request:
 
 @attrs.frozen(kw_only=True, repr=False)
 class Fit:
-    """Transient facts about the person, typed while assigning, used for ranking and forgotten: never stored, never printed."""
+    """Transient facts about the person: typed while assigning, used for ranking, then forgotten; never printed."""
 
     unit: str = ""
     rank: Rank = Rank.UNKNOWN

@@ -14,7 +14,7 @@ TOPICS = (
             "n takes in a request: the way in, who asked (as a category), the format the person is comfortable with, "
             "and how the person can be reached, but never a name, a number or a story. It gets a code that is easy "
             "to say on the phone.\n\n"
-            "r notes that the person has had an answer; the reply clock runs from when the person asked. "
+            "d notes that the person has had an answer; the reply clock runs from when the person asked. "
             "a ranks the peers and gives the reasons; you decide. l shows the limits card, which the peer reads "
             "aloud before the talk. c enters the contact, in codes only. x closes: the request is destroyed, and a "
             "receipt shows what remains."

@@ -20,6 +20,7 @@ from peerdesk_core.contributions import (
     Retention,
     ScreenSpec,
     Tone,
+    TourStep,
 )
 from peerdesk_core.hooks import hookimpl
 from peerdesk_core.model.clocks import ClockItem, ClockState
@@ -291,3 +292,10 @@ def demo_data(ctx: Ctx, plan: DemoPlan) -> Report | None:
     from .demo import fill
 
     return fill(ctx, plan)
+
+
+@hookimpl
+def tour_steps(ctx: Ctx) -> Sequence[TourStep]:
+    from .tour import STEPS
+
+    return STEPS

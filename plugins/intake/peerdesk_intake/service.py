@@ -180,7 +180,7 @@ def to_release(requests: Sequence[Request], changed: Sequence[Id], peers: Mappin
 def next_step(request: Request) -> str:
     """What the desk suggests to do next with an open request."""
     if request.replied_at is None:
-        return "Answer the person, then press r."
+        return "Answer the person, then press d."
     if request.assigned is None:
         return "Press a to assign a peer."
     if request.stage is Stage.ASSIGNED:

@@ -37,7 +37,7 @@ def test_enabling_persists_and_takes_effect_at_the_next_start(strangers: Any, st
     kernel.enable("good")
     assert kernel.glossary() == ()
     assert [owned.item.id for owned in strangers.kernel().glossary()] == ["good.term"]
-    assert strangers.settings.take_unaudited() == ("plugin.enabled.good",)
+    assert strangers.settings.take_unaudited() == ("plugin.enabled",)
 
 
 @pytest.mark.parametrize("crash", ["raise RuntimeError('Planted Name')", "import sys; sys.exit(3)", "1/0", "def ("])

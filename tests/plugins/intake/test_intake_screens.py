@@ -204,7 +204,7 @@ async def test_esc_in_the_list_of_peers_goes_back_to_the_filled_form(bench: Benc
 async def test_r_notes_the_reply_and_stops_the_clock(bench: Bench) -> None:
     request = bench.request(hours=2)
     async with shown(bench) as (host, pilot):
-        await keys(pilot, "r")
+        await keys(pilot, "d")
         sound(host)
         await keys(pilot, "ctrl+s")
         assert bench.store.get(request.id).replied_at == to_minute(bench.now)
@@ -215,7 +215,7 @@ async def test_r_notes_the_reply_and_stops_the_clock(bench: Bench) -> None:
 async def test_a_reply_before_the_arrival_is_refused(bench: Bench) -> None:
     request = bench.request(hours=1)
     async with shown(bench) as (host, pilot):
-        await keys(pilot, "r", *(["backspace"] * 3), *"05:00", "ctrl+s")
+        await keys(pilot, "d", *(["backspace"] * 3), *"05:00", "ctrl+s")
         assert "between the arrival and now" in text(host)
         assert bench.store.get(request.id).replied_at is None
 
@@ -435,11 +435,11 @@ async def test_the_card_of_a_request_runs_the_next_step(bench: Bench) -> None:
 
 async def test_steps_that_do_not_apply_are_not_offered_and_do_nothing(bench: Bench) -> None:
     async with shown(bench) as (host, pilot):
-        await keys(pilot, "r", "c", "a", "x")
+        await keys(pilot, "d", "c", "a", "x")
         assert isinstance(host.screen, Requests)
         request = bench.request(replied_at=to_minute(bench.now), stage=Stage.REPLIED)
         host.screen.reload()
-        await keys(pilot, "r", "c")
+        await keys(pilot, "d", "c")
         assert isinstance(host.screen, Requests)
         assert bench.store.get(request.id) == request
 
@@ -467,7 +467,7 @@ async def test_the_whole_day_by_keyboard(bench: Bench) -> None:
     async with shown(bench) as (host, pilot):
         await keys(pilot, "n", "ctrl+s", "enter")
         bench.now += timedelta(minutes=30)
-        await keys(pilot, "r", "ctrl+s", "a", "ctrl+s", "w", "escape", "enter", "enter")
+        await keys(pilot, "d", "ctrl+s", "a", "ctrl+s", "w", "escape", "enter", "enter")
         await keys(pilot, "l", "escape", "c", "ctrl+s", "x", *"close", "enter")
         assert "Deletion receipt" in text(host)
         assert bench.store.all() == ()

@@ -418,7 +418,7 @@ def test_the_card_names_the_next_step_at_every_stage() -> None:
     replied = service.mark_replied(opened(), NOW, NOW)
     given = service.assign(replied, ranking(replied), A)
     done = service.enter_contact(given, TALK, NOW)
-    assert "press r" in service.next_step(opened())
+    assert "press d" in service.next_step(opened())
     assert "press a" in service.next_step(replied).lower()
     assert "(l)" in service.next_step(given)
     assert "press x" in service.next_step(done).lower()

@@ -258,7 +258,7 @@ async def test_leaving_a_changed_form_asks_first_and_an_unchanged_one_does_not()
     async with stage(KAI) as at:
         await at.press("enter", "escape")
         assert at.pilot.app.screen is at.screen
-        await at.press("enter")
+        await at.press("enter", "end")
         await at.type("X")
         await at.press("escape")
         assert "Leave without saving?" in at.text

@@ -160,7 +160,7 @@ def test_the_panel_counts_the_team_and_names_nobody(rules: Rules) -> None:
 def test_an_empty_roster_says_which_key_comes_next(rules: Rules) -> None:
     panel = service.team_panel(service.summary([], {}, TODAY), "roster")
     assert panel.rows == ()
-    assert "i to import" in panel.empty
+    assert "m to import" in panel.empty
 
 
 # ------------------------------------------------------------------ fit

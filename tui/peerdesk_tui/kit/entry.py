@@ -38,6 +38,7 @@ class Entry(Input):
     def __init__(self, value: str = "", *, password: bool = False, id: str | None = None) -> None:
         super().__init__(value=value, password=password, id=id, select_on_focus=False, compact=True)
         self.cursor_blink = False
+        self._entered_before = False
 
     @property
     def text(self) -> str:
@@ -54,7 +55,10 @@ class Entry(Input):
             self.app.cursor_position = self.cursor_screen_offset
 
     def on_focus(self) -> None:
-        """Bring the hardware cursor once the field has its place."""
+        """Bring the hardware cursor once the field has its place. What stood there before is replaced by typing."""
+        if not self._entered_before:
+            self._entered_before = True
+            self.select_all()
         self.call_after_refresh(self.bring_cursor)
 
     def action_copy(self) -> None:

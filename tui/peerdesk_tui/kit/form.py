@@ -32,7 +32,10 @@ class _Problem(Static):
 
 
 class Form(Widget):
-    """Fields stacked, help of the focused one at the bottom. Up, down and tab move; ctrl+s submits."""
+    """Fields stacked, help of the focused one at the bottom.
+
+    Up, down and tab move, enter goes on to the next field; ctrl+s, or enter in the last one, submits.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "submit", "Save"),
@@ -113,9 +116,12 @@ class Form(Widget):
         return len(self.fields) + wrong + max(1, self._help.size.height)
 
     def on_field_left(self, event: Field.Left) -> None:
-        """Enter in a field goes on to the next."""
+        """Enter in a field goes on to the next; in the last one it hands the form in."""
         event.stop()
-        self.action_step(1)
+        if self._focused() is self.fields[-1]:
+            self.action_submit()
+        else:
+            self.action_step(1)
 
     def action_step(self, by: int) -> None:
         """The next field, around the end."""

@@ -53,7 +53,7 @@ def _clipped(widget: Widget) -> list[str]:
 
 def _outside(widget: Widget) -> list[str]:
     parent = widget.parent
-    if not isinstance(parent, Widget) or not _in_flow(widget) or _scrolls(parent):
+    if not isinstance(parent, Widget) or not parent.visible or not _in_flow(widget) or _scrolls(parent):
         return []
     if parent.region.contains_region(widget.region):
         return []

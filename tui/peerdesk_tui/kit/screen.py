@@ -42,6 +42,7 @@ class DeskScreen(Screen[None]):
     ID: ClassVar[str] = ""
     TITLE: ClassVar[str] = ""
     REVEAL_SECONDS: ClassVar[float] = 10.0
+    TOLD_SECONDS: ClassVar[float] = 4.0
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back"),
         HELP_BINDING,
@@ -88,7 +89,8 @@ class DeskScreen(Screen[None]):
 
     def tell(self, text: str) -> None:
         """A short message that goes away by itself."""
-        self.app.notify(clean(text), markup=False)
+        self.app.clear_notifications()
+        self.app.notify(clean(text), markup=False, timeout=self.TOLD_SECONDS)
 
     def show_error(self, error: DeskError) -> None:
         """What went wrong, why, and what to do next; stays until it is read."""

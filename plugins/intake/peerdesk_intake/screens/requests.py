@@ -38,7 +38,7 @@ _EMPTY = EmptyState(
     "Press n for a new request.",
 )
 _STEPS: tuple[tuple[str, str, str], ...] = (
-    ("r", "replied", "Replied"),
+    ("d", "replied", "Replied"),
     ("c", "contact", "Contact"),
     ("a", "assign", "Assign"),
     ("x", "close", "Close"),
@@ -81,11 +81,11 @@ class Requests(DeskScreen):
         yield DataList(
             Column("code", "Request", 16),
             Column("stage", "Stage", 12),
-            Column("reply", "Reply", 19, flex=True),
-            Column("entered", "Entered", 7, priority=2),
+            Column("reply", "Reply", 18, flex=True),
+            Column("entered", "Entered", 7, priority=5),
             Column("urgency", "How soon", 10, priority=2),
-            Column("channel", "Way in", 18, priority=3),
-            Column("format", "Format", 9, priority=4),
+            Column("channel", "Way in", 18, priority=4),
+            Column("format", "Format", 9, priority=3),
             Column("language", "Language", 13, priority=6),
             empty=_EMPTY,
             id="requests",
