@@ -1,0 +1,296 @@
+"""The terminal application: one stack of screens over Today, one registry of actions, one way out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from peerdesk_core.exits import Exit
+from peerdesk_core.faults import DeskError, Fault, fault_of
+
+from . import keys
+from .guard import GuardedApp, mute_interpreter, owner_of
+from .idle import Idleness, seconds_awake_or_not
+from .screens.unlock import StartScreen
+from .styles import UNREADABLE, mend
+
+if TYPE_CHECKING:
+    from peerdesk_core.desk import Desk
+    from peerdesk_core.kernel import Kernel
+
+    from .actions import Action, Registry
+
+HOME_DEPTH = 2
+"""Screens on the stack while Today is in front: the start screen and Today."""
+DARK, LIGHT = "textual-dark", "textual-light"
+THEMES = {"dark": DARK, "light": LIGHT, "high-contrast": "peerdesk-high-contrast", "ansi": "ansi-dark"}
+
+
+class PeerdeskApp(GuardedApp):
+    """Runs a desk: either one that is given, or one that `opener` makes in a thread after the first paint.
+
+    Ends with a code of `exits.Exit`. Locking ends it too, so that no key stays in memory.
+    """
+
+    TITLE = "Peerdesk"
+    CSS_PATH = "app.tcss"
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(keys.PALETTE, "palette", "All actions", key_display="ctrl+p", priority=True),
+        Binding(keys.LOCK, "lock", "Lock", key_display="ctrl+l", priority=True, show=False),
+        Binding(keys.QUIT, "leave", "Quit", key_display="ctrl+q", priority=True),
+        Binding(keys.HOME, "home", "Today", show=False),
+        Binding(keys.HELP, "help", "Help", key_display="?", show=False),
+    ]
+
+    def __init__(
+        self,
+        desk: Desk | None = None,
+        *,
+        opener: Callable[[], Desk] | None = None,
+        idle_clock: Callable[[], float] = seconds_awake_or_not,
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self.opener = opener
+        self.last_words = ""
+        self.registry: Registry | None = None
+        self._kernel: Kernel | None = None
+        self.idleness = Idleness(idle_clock)
+        self._parent_process = os.getppid()
+        self._base_broken = False
+        if os.environ.get("PEERDESK_ASCII"):
+            cast(Any, self.console.file).encoding = "ascii"  # the kit chooses its signs by it
+
+    # ------------------------------------------------------------- from start to Today
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The start screen: painted before anything heavy is imported."""
+        return StartScreen()
+
+    def on_mount(self) -> None:
+        """Begin to watch for idleness."""
+        if self.desk is not None:
+            self.use_theme()
+        self.set_interval(1, self.tick)
+
+    async def enter(self) -> None:
+        """The vault is open: show Today."""
+        from . import actions  # the registry and Today draw in the kit, which the first paint does without
+        from .screens.home import Today
+
+        assert self.desk is not None
+        self._kernel = self.desk.kernel
+        self.registry = actions.build(self._kernel)
+        for action in self.registry:
+            if action.key and action.owner != "desk":
+                self.bind(action.key, f"run('{action.id}')", description=action.title, show=False)
+        self.use_theme()
+        self.somebody_is_there()
+        await self.show_base(Today(self.desk))
+
+    async def show_base(self, screen: Screen[Any]) -> None:
+        """Put a screen where Today belongs: right above the start screen, which Textual cannot replace."""
+        self._pop_to(1)
+        self._base_broken = False
+        await self.push_screen(screen)
+
+    def use_theme(self) -> None:
+        """Take the colours of the settings."""
+        from .themes import HIGH_CONTRAST
+
+        self.register_theme(HIGH_CONTRAST)
+        if self.desk is not None:
+            self.theme = THEMES.get(self.desk.settings.theme, DARK)
+
+    # ------------------------------------------------------------- actions
+
+    def available(self) -> Iterable[Action]:
+        """What can be done now."""
+        from . import actions
+
+        return tuple(action for action in self.registry or actions.build(None) if action.available(self))
+
+    async def action_run(self, action: str) -> None:
+        """Run an action of the registry by its id."""
+        for found in self.available():
+            if found.id == action:
+                await self.guarded_call(partial(found.run, self), f"the command {found.title!r}")
+
+    def action_palette(self) -> None:
+        """List everything that can be done."""
+        from .palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(self.available()), self._picked)
+
+    async def _picked(self, action: str | None) -> None:
+        if action is not None:
+            await self.action_run(action)
+
+    async def action_home(self) -> None:
+        """Back to Today; a Today that failed is made anew."""
+        if self.desk is None or self.registry is None:
+            return
+        if self._base_broken:
+            from .screens.home import Today
+
+            await self.show_base(Today(self.desk))
+        self._pop_to(HOME_DEPTH)
+
+    def action_help(self) -> None:
+        """Help for the screen in view."""
+        if self.desk is not None and self.registry is not None:
+            from .screens.help import HelpScreen
+
+            if not isinstance(self.screen, HelpScreen):
+                self.push_screen(HelpScreen(self.desk, self.registry, self.screen))
+
+    def action_lock(self) -> None:
+        """End at once; the launcher offers to unlock."""
+        self.exit(int(Exit.LOCKED))
+
+    def action_leave(self) -> None:
+        """End for today."""
+        self.exit(int(Exit.OK))
+
+    def action_help_quit(self) -> None:
+        """Ctrl+c: say how to leave."""
+        self.notify("ctrl+q quits, ctrl+l locks.", markup=False)
+
+    # ------------------------------------------------------------- screens
+
+    async def open_own(self, name: str) -> None:
+        """Open one of the application's own screens."""
+        from .screens.plugins import PluginsScreen
+        from .screens.settings import SettingsScreen
+
+        if self.desk is None or self.registry is None:
+            return
+        if name == "plugins":
+            await self.push_screen(PluginsScreen(self.desk, self.registry))
+        elif name == "settings":
+            await self.push_screen(SettingsScreen(self.desk))
+
+    async def open_screen(self, screen: str, action: str = "") -> None:
+        """Open a screen by its id, and run an action there. An unknown id is told, not raised."""
+        if screen in ("", "today", "plugins", "settings"):
+            await (self.open_own(screen) if screen in ("plugins", "settings") else self.action_home())
+            return
+        if self._kernel is None or self.desk is None:
+            return
+        from .screens.opening import UnknownScreen, resting, view_of
+
+        owned = next((owned for owned in self._kernel.screens() if owned.item.id == screen), None)
+        if owned is None:
+            raise UnknownScreen()
+        rest = resting(self._kernel, owned.owner)
+        if rest is not None:
+            self._show_card(rest)
+            return
+        if getattr(self.screen, "desk_screen_id", "") != screen:
+            view = view_of(owned.item.view)(self.desk.ctx(owned.owner))
+            view.desk_screen_id, view.desk_owner = screen, owned.owner
+            try:
+                await self.push_screen(view)
+            except Exception as error:
+                self.fault(error, view, "opening its screen", close=True)
+                return
+        if action:
+            await self.screen.run_action(f"screen.{action}" if "." not in action else action)
+
+    # ------------------------------------------------------------- faults
+
+    def show_fault(self, error: BaseException, screen: Screen[Any] | None, where: str, close: bool) -> None:
+        """Record a failure under its owner and show it. An error meant for people is shown as such."""
+        from .screens.fault import FaultCard
+
+        if self._kernel is None or isinstance(screen, FaultCard):
+            self.give_up()
+            return
+        if isinstance(error, UNREADABLE):
+            mend(self.stylesheet)
+        if close and screen is not None:
+            self._close_screen(screen)
+        if isinstance(error, DeskError):
+            from .kit.confirm import Notice
+
+            self.push_screen(Notice(error.title, (error.cause, error.next_step)))
+            return
+        known = {state.id for state in self._kernel.plugins()}
+        fault = fault_of(error, owner_of(error, screen, known), where)
+        if not (isinstance(self.screen, FaultCard) and self.screen.faults[0].owner == fault.owner):
+            self._kernel.record(fault)  # one broken widget fails many times; that is one strike
+        self._show_card(fault)
+
+    def _show_card(self, fault: Fault) -> None:
+        from .screens.fault import FaultCard
+
+        if isinstance(self.screen, FaultCard):
+            self.screen.also(fault)
+            return
+        state = None
+        if self._kernel is not None:
+            state = next((state for state in self._kernel.plugins() if state.id == fault.owner), None)
+        self.push_screen(FaultCard(fault, state.title if state is not None else ""))
+
+    def _close_screen(self, screen: Screen[Any]) -> None:
+        stack = self.screen_stack
+        if screen not in stack:
+            return
+        place = stack.index(screen)
+        self._base_broken = self._base_broken or place < HOME_DEPTH
+        self._pop_to(max(HOME_DEPTH, place))
+
+    def _pop_to(self, depth: int) -> None:
+        """Close the screens above a depth. Not awaited: one of them may be the caller, and would wait for itself."""
+        for _ in range(len(self.screen_stack) - depth):
+            self.pop_screen()
+
+    # ------------------------------------------------------------- idleness
+
+    def somebody_is_there(self) -> None:
+        """Start counting from now."""
+        self.idleness.restart()
+
+    def tick(self) -> None:
+        """Once a second: lock when nobody is there, or when the launcher is gone."""
+        if os.getppid() != self._parent_process or (
+            self.desk is not None and self.desk.is_open and self.idleness.check(self.screen, self.desk.settings)
+        ):
+            self.action_lock()
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Entry point `peerdesk.frontend`: open the desk that the arguments ask for, run it, return its exit code."""
+    mute_interpreter()
+
+    def opener() -> Desk:
+        from peerdesk_core.desk import open_desk
+
+        return open_desk(arguments)
+
+    app = PeerdeskApp(opener=opener)
+    code: int | None
+    try:
+        code = app.run()
+    except KeyboardInterrupt:
+        code = Exit.LOCKED
+    except BaseException:
+        code = Exit.CRASH
+    finally:
+        if app.desk is not None:
+            app.desk.close()
+    if code is None:
+        code = Exit.CRASH
+    if code == Exit.CRASH and not app.last_words:
+        app.last_words = "Peerdesk stopped on a fault of its own. Nothing acknowledged is lost."
+    if app.last_words:
+        print(app.last_words, file=sys.stderr)
+    return int(code)

@@ -1,0 +1,73 @@
+"""Ctrl+p: everything that can be done now, with its key; type to filter, enter runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from . import keys
+from .actions import Action
+from .kit.data_list import Column, DataList, Row
+from .kit.empty_state import EmptyState
+from .kit.entry import Entry
+from .kit.modal import DeskModal
+
+
+class Palette(DeskModal[str]):
+    """Answers with the id of the picked action, or None."""
+
+    TITLE: ClassVar[str] = "What do you want to do?"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "pick", "Run")]
+    DEFAULT_CSS = """
+    Palette DataList { height: 14; }
+    """
+
+    def __init__(self, actions: Iterable[Action]) -> None:
+        super().__init__()
+        self.actions = tuple(actions)
+
+    def body(self) -> ComposeResult:
+        """The filter above the list."""
+        yield Entry(id="palette-filter")
+        yield DataList(
+            Column("title", "Do", 24),
+            Column("key", "Key", 7),
+            Column("help", "What it does", 24, priority=2, flex=True),
+            empty=EmptyState("Nothing to do.", "No action applies now.", "Press esc to go back."),
+        )
+
+    def on_mount(self) -> None:
+        """Fill the list and start in the filter."""
+        rows = [Row(action.id, (action.title, keys.shown(action.key), action.help)) for action in self.actions]
+        self.query_one(DataList).load(rows)
+        self.query_one(Entry).focus()
+
+    def on_input_changed(self) -> None:
+        """Filter as you type."""
+        self.query_one(DataList).filter(self.query_one(Entry).text)
+
+    def on_entry_entered(self) -> None:
+        """Enter in the filter."""
+        self.action_pick()
+
+    def on_data_list_opened(self) -> None:
+        """Enter in the list."""
+        self.action_pick()
+
+    def on_key(self, event: events.Key) -> None:
+        """Up and down move in the list while the filter keeps the focus."""
+        step = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}.get(event.key)
+        if step is not None and self.query_one(Entry).has_focus:
+            event.stop()
+            event.prevent_default()
+            self.query_one(DataList).cursor += step
+
+    def action_pick(self) -> None:
+        """Answer with the selected action."""
+        current = self.query_one(DataList).current
+        if current is not None:
+            self.dismiss(current)

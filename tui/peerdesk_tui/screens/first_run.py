@@ -1,0 +1,273 @@
+"""The first start in four short steps: department, name, passphrase, review. Esc goes back and loses nothing.
+
+The department is saved as soon as it is chosen, so a start that was broken off goes on from the second step.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Static
+
+from peerdesk_core.contributions import Tone
+from peerdesk_core.faults import DeskError
+from peerdesk_tui.kit.card import Card, CardLine
+from peerdesk_tui.kit.data_list import Column, DataList, Row
+from peerdesk_tui.kit.empty_state import EmptyState
+from peerdesk_tui.kit.form import Form, Line
+from peerdesk_tui.kit.frame import FooterLine, HeaderLine
+from peerdesk_tui.kit.screen import SMALLEST
+from peerdesk_tui.kit.text import plain
+
+from .own import OwnScreen
+
+if TYPE_CHECKING:
+    from peerdesk_core.desk import Desk
+    from peerdesk_tui.app import PeerdeskApp
+
+SHORTEST_OWN = 16
+STEPS = ("Department", "Your name", "Passphrase", "Review")
+INTROS = (
+    "Whose rules apply? Enter chooses. Every department here brings its policy and its state's law.",
+    "The name you unlock with: a short word only you use here. It is never shown to anybody. Ctrl+s goes on.",
+    "Write these six words down and keep them away from this machine, or type a passphrase of your own "
+    f"({SHORTEST_OWN} characters or more). Then type it again. Without it nobody can open the desk. Ctrl+s goes on.",
+    "Enter creates the desk. Esc goes back.",
+)
+STORED = (
+    "Stored, sealed on this machine: peers and their training, open requests under a code, incidents, counts.",
+    "Stored outside the seal: this department, the minutes until locking, the colours, which plugins run.",
+)
+NEVER = (
+    "Never stored: who asked for support or received it, how often, or why.",
+    "Never stored: free text about a request, and what was asked in a disclosure check.",
+    "Never done: any connection to a network.",
+)
+
+
+class FirstRun(OwnScreen):
+    """Holds what was given so far; each step is built from it and written back into it."""
+
+    ID: ClassVar[str] = "first_run"
+    TITLE: ClassVar[str] = "First start"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "create", "Create", show=True)]
+    DEFAULT_CSS = """
+    FirstRun #first-intro { height: auto; padding: 1 1 1 1; }
+    FirstRun #first-says { height: auto; min-height: 1; padding: 0 1; color: $text-error; }
+    FirstRun #first-step { height: 1fr; padding: 0 1; }
+    """
+
+    class Created(Message):
+        """The vault is made and open."""
+
+    class NotCreated(Message):
+        """It could not be made."""
+
+        def __init__(self, error: DeskError) -> None:
+            super().__init__()
+            self.error = error
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.department = desk.settings.department or ""
+        self.step = 1 if self.department else 0
+        self.handle = ""
+        self.suggested = ""
+        self.passphrase = ""
+        self.again = ""
+        self._busy: Timer | None = None
+        self._seconds = 0
+
+    def compose(self) -> ComposeResult:
+        """Like every screen, but without a department in the header: it may not be chosen yet."""
+        yield HeaderLine(self.TITLE, "")
+        with Vertical(classes="desk--body"):
+            yield Static("", id="first-intro", markup=False)
+            yield Vertical(id="first-step")
+            yield Static("", id="first-says", markup=False)
+        yield Static(
+            f"The terminal is too small: {SMALLEST[0]} columns and {SMALLEST[1]} lines are needed.",
+            classes="desk--small",
+            markup=False,
+        )
+        yield FooterLine()
+
+    async def on_mount(self) -> None:
+        """Begin with the first step that is not done."""
+        await self.show_step()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter creates on the last step only; help needs an open desk."""
+        if action == "create":
+            return self.step == len(STEPS) - 1
+        if action == "help":
+            return False
+        return super().check_action(action, parameters)
+
+    async def show_step(self) -> None:
+        """Build the present step from what was given so far."""
+        self.says("")
+        title = f"Step {self.step + 1} of {len(STEPS)}: {STEPS[self.step]}."
+        self.query_one("#first-intro", Static).update(plain(f"{title} {INTROS[self.step]}"))
+        holder = self.query_one("#first-step")
+        await holder.remove_children()
+        widget = (self._ask_department, self._ask_handle, self._ask_passphrase, self._review)[self.step]()
+        await holder.mount(widget)
+        if isinstance(widget, (DataList, Card)):
+            widget.focus()
+        else:
+            self.call_after_refresh(self._enter_form)
+        self.refresh_bindings()
+
+    def _enter_form(self) -> None:
+        for form in self.query(Form):
+            if form.fields:
+                form.fields[0].enter_field()
+
+    def says(self, text: str) -> None:
+        """The line below the step."""
+        self.query_one("#first-says", Static).update(plain(text))
+
+    # ------------------------------------------------------------- the steps
+
+    def _ask_department(self) -> Widget:
+        rows = []
+        for info in sorted(self.desk.departments(), key=lambda info: (info.state, info.title)):
+            says = "cannot be used" if info.broken else ""
+            rows.append(Row(info.id, (info.title, info.state, says), Tone.BAD if info.broken else Tone.PLAIN))
+        listed = DataList(
+            Column("title", "Department", 36, flex=True),
+            Column("state", "State", 14),
+            Column("says", "", 14, priority=2),
+            empty=EmptyState(
+                "No department.",
+                "No jurisdiction plugin is running.",
+                "Quit with ctrl+q and see `peerdesk plugins`.",
+            ),
+        )
+        listed.load(rows)
+        listed.select(self.department)
+        return listed
+
+    def _ask_handle(self) -> Widget:
+        return Form(Line("handle", "Your name here", self.handle, help="For example: desk, or your initials."))
+
+    def _ask_passphrase(self) -> Widget:
+        if not self.suggested:
+            self.suggested = self.desk.suggest_passphrase()
+            self.passphrase = self.passphrase or self.suggested
+        return Form(
+            Line("passphrase", "Passphrase", self.passphrase, help=f"Suggested: {self.suggested}"),
+            Line("again", "Once more", self.again, password=True, help="Type it again, from what you wrote down."),
+        )
+
+    def _review(self) -> Widget:
+        card = Card()
+        title = next((info.title for info in self.desk.departments() if info.id == self.department), self.department)
+        lines = [CardLine(f"{title}, opened by {self.handle!r} with the passphrase you wrote down."), CardLine("")]
+        lines += [CardLine(text, Tone.PLAIN) for text in STORED]
+        lines += [CardLine(text, Tone.GOOD) for text in NEVER]
+        card.show("What this desk keeps, and what it never keeps", lines)
+        return card
+
+    # ------------------------------------------------------------- moving
+
+    def action_back(self) -> None:
+        """One step back; what was typed is kept."""
+        if self._busy is not None or self.step == 0:
+            return
+        self._keep()
+        self.step -= 1
+        self.call_later(self.show_step)
+
+    def _keep(self) -> None:
+        for form in self.query(Form):
+            values = form.values()
+            self.handle = str(values.get("handle", self.handle))
+            self.passphrase = str(values.get("passphrase", self.passphrase))
+            self.again = str(values.get("again", self.again))
+
+    async def _next(self) -> None:
+        self.step += 1
+        await self.show_step()
+
+    def on_data_list_moved(self, message: DataList.Moved) -> None:
+        """Say why the selected department cannot be used."""
+        broken = next((info.broken for info in self.desk.departments() if info.id == message.row_id), None)
+        self.says(f"Its rules cannot be used: {broken}" if broken else "")
+
+    async def on_data_list_opened(self, message: DataList.Opened) -> None:
+        """A department was chosen: in force and saved at once."""
+        try:
+            self.desk.choose_department(message.row_id)
+        except DeskError as error:
+            self.says(f"{error.title}. {error.cause} {error.next_step}")
+            return
+        self.department = message.row_id
+        await self._next()
+
+    async def on_form_submitted(self, message: Form.Submitted) -> None:
+        """Check the step and go on."""
+        self._keep()
+        form = message.form
+        if self.step == 1:
+            self.handle = self.handle.strip()
+            if not self.handle:
+                form.set_error("handle", "A name is needed.")
+                return
+        elif self.step == 2:
+            own = self.passphrase != self.suggested
+            if own and len(self.passphrase) < SHORTEST_OWN:
+                form.set_error("passphrase", f"Take the six words, or {SHORTEST_OWN} characters or more.")
+                return
+            if self.again != self.passphrase:
+                form.set_error("again", "The two are not the same.")
+                return
+        await self._next()
+
+    # ------------------------------------------------------------- creating
+
+    def action_create(self) -> None:
+        """Make the vault in a thread."""
+        if self._busy is not None:
+            return
+
+        def create() -> None:
+            try:
+                self.desk.create(self.handle, self.passphrase)
+            except DeskError as error:
+                self.post_message(self.NotCreated(error))
+                return
+            self.post_message(self.Created())
+
+        self._seconds = 0
+        self.says("Making the keys. This takes a few seconds.")
+        self._busy = self.set_interval(1, self._still_busy)
+        self.run_worker(create, thread=True, name="create the vault")
+
+    def _still_busy(self) -> None:
+        self._seconds += 1
+        self.says(f"Making the keys: {self._seconds} s. It is slow on purpose.")
+
+    def _stop_busy(self) -> None:
+        if self._busy is not None:
+            self._busy.stop()
+            self._busy = None
+
+    async def on_first_run_created(self) -> None:
+        """In."""
+        self._stop_busy()
+        self.passphrase = self.again = self.suggested = ""
+        await cast("PeerdeskApp", self.app).enter()
+
+    def on_first_run_not_created(self, message: NotCreated) -> None:
+        """Say why not."""
+        self._stop_busy()
+        error = message.error
+        self.says(f"{error.title}. {error.cause} {error.next_step}")

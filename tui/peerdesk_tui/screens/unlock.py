@@ -1,0 +1,250 @@
+"""The first screen: painted before anything heavy is imported, then the way in.
+
+Only Textual is imported here at module level; the desk, the vault and the plugins come in worker threads.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Static
+
+from peerdesk_core.exits import Exit
+from peerdesk_core.faults import DeskError
+
+if TYPE_CHECKING:
+    from peerdesk_core.desk import Desk
+    from peerdesk_tui.app import PeerdeskApp
+    from peerdesk_tui.kit.entry import Entry
+
+REFUSED = "That name and passphrase do not open this desk."
+LONGEST_WAIT = 30
+
+
+class StartScreen(Screen[None]):
+    """Opens the desk in a thread, then asks for name and passphrase, or leads to the first-run steps."""
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+        Binding("enter", "enter", "Unlock", show=False),
+    ]
+    DEFAULT_CSS = """
+    StartScreen { align: center middle; overflow: hidden; }
+    StartScreen > #start { width: 100%; max-width: 60; height: auto; padding: 0 2; }
+    StartScreen #start-name { text-style: bold; color: $text-primary; }
+    StartScreen .start-label { margin-top: 1; }
+    StartScreen #start-says { margin-top: 1; min-height: 2; }
+    """
+
+    class Ready(Message):
+        """The desk can be asked."""
+
+        def __init__(self, desk: Desk) -> None:
+            super().__init__()
+            self.desk = desk
+
+    class Opened(Message):
+        """The vault is open."""
+
+    class Failed(Message):
+        """Something meant for people went wrong; `final` if there is no way on."""
+
+        def __init__(self, error: DeskError, final: bool = False) -> None:
+            super().__init__()
+            self.error = error
+            self.final = final
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tries = 0
+        self._waiting = 0
+        self._busy: Timer | None = None
+        self._seconds = 0
+
+    @property
+    def peerdesk(self) -> PeerdeskApp:
+        """The application that this screen belongs to."""
+        return cast("PeerdeskApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """The name of the program and one line of what goes on."""
+        with Vertical(id="start"):
+            yield Static("Peerdesk", id="start-name", markup=False)
+            yield Static("The desk of a peer support team", markup=False)
+            yield Static("Opening the desk.", id="start-says", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin once this is on the screen."""
+        self.call_after_refresh(self._begin)
+
+    def says(self, text: str) -> None:
+        """Change the one line."""
+        self.query_one("#start-says", Static).update(text)
+
+    # ------------------------------------------------------------- opening the desk
+
+    def _begin(self) -> None:
+        self.run_worker(self._open_desk, thread=True, name="open desk")
+
+    def _open_desk(self) -> None:
+        app = self.peerdesk
+        desk = app.desk
+        try:
+            if desk is None:
+                assert app.opener is not None
+                desk = app.opener()
+            self.post_message(self.Ready(desk))
+        except DeskError as error:
+            self.post_message(self.Failed(error, final=True))
+        except SystemExit:
+            usage = DeskError("An option is not known.", "See `peerdesk --help`.")
+            usage.exit = Exit.USAGE
+            self.post_message(self.Failed(usage, final=True))
+
+    async def on_start_screen_ready(self, message: Ready) -> None:
+        """Choose the way in."""
+        app = self.peerdesk
+        app.desk = message.desk
+        app.use_theme()
+        if message.desk.is_open:
+            await app.enter()
+        elif message.desk.demo is not None and not message.desk.vault_exists():
+            self.says("Making the synthetic agency of the demo. This takes a few seconds.")
+            self._work_on(self._open_demo)
+        elif message.desk.vault_exists():
+            await self._ask()
+            self.run_worker(self._warm_up, thread=True, name="warm up")
+        else:
+            from .first_run import FirstRun  # draws in the kit
+
+            await app.show_base(FirstRun(message.desk))
+
+    def _open_demo(self) -> None:
+        from peerdesk_core.demo import open_demo
+
+        desk = self.peerdesk.desk
+        assert desk is not None
+        try:
+            open_demo(desk)
+        except DeskError as error:
+            self.post_message(self.Failed(error, final=True))
+            return
+        self.post_message(self.Opened())
+
+    def _warm_up(self) -> None:
+        """Import what unlocking needs while the person types."""
+        import peerdesk_core.kernel
+        import peerdesk_core.vault.vault  # noqa: F401
+
+    # ------------------------------------------------------------- asking
+
+    async def _ask(self) -> None:
+        from peerdesk_tui.kit.entry import Entry
+
+        desk = self.peerdesk.desk
+        assert desk is not None
+        demo = desk.demo
+        self.says("Locked. Enter unlocks, ctrl+q quits.")
+        if demo is not None:
+            self.says(f"{demo.watermark}. The passphrase is filled in: press enter. It is: {demo.passphrase}")
+        handle = Entry(demo.handle if demo is not None else "", id="start-handle")
+        secret = Entry(demo.passphrase if demo is not None else "", password=True, id="start-passphrase")
+        fields = Vertical(
+            Static("Your name at this desk", classes="start-label", markup=False),
+            handle,
+            Static("Passphrase", classes="start-label", markup=False),
+            secret,
+            id="start-fields",
+        )
+        fields.styles.height = "auto"
+        await self.query_one("#start").mount(fields, before="#start-says")
+        (secret if demo is not None else handle).focus()
+
+    def on_entry_entered(self, message: Entry.Entered) -> None:
+        """Enter goes from the name to the passphrase, and from there in."""
+        if message.entry.id == "start-handle" and not self.query_one("#start-passphrase", self._entry()).value:
+            self.query_one("#start-passphrase").focus()
+            return
+        self.action_enter()
+
+    def action_enter(self) -> None:
+        """Try what was typed, unless a try is running or has to wait."""
+        if self._busy is not None or not self.query("#start-passphrase"):
+            return
+        handle = self.query_one("#start-handle", self._entry()).value.strip()
+        passphrase = self.query_one("#start-passphrase", self._entry()).value
+        if not handle or not passphrase:
+            self.says("Both are needed: your name at this desk and the passphrase.")
+            return
+        desk = self.peerdesk.desk
+        assert desk is not None
+
+        def unlock() -> None:
+            try:
+                desk.unlock(handle, passphrase)
+            except DeskError as error:
+                self.post_message(self.Failed(error))
+                return
+            self.post_message(self.Opened())
+
+        self.says("Unlocking.")
+        self._work_on(unlock)
+
+    def _entry(self) -> type[Entry]:
+        from peerdesk_tui.kit.entry import Entry
+
+        return Entry
+
+    def _work_on(self, work: object) -> None:
+        self._seconds = 0
+        self._busy = self.set_interval(1, self._still_busy)
+        self.run_worker(work, thread=True, name="unlock", exclusive=True)  # type: ignore[arg-type]
+
+    def _still_busy(self) -> None:
+        self._seconds += 1
+        self.says(f"Working: {self._seconds} s. The key is made slowly on purpose.")
+
+    def _stop_busy(self) -> None:
+        if self._busy is not None:
+            self._busy.stop()
+            self._busy = None
+
+    async def on_start_screen_opened(self) -> None:
+        """The vault is open."""
+        self._stop_busy()
+        await self.query("#start-fields").remove()
+        self.says("")
+        await self.peerdesk.enter()
+
+    def on_start_screen_failed(self, message: Failed) -> None:
+        """Say what is wrong: the same sentence for every wrong pair, and a longer wait each time."""
+        self._stop_busy()
+        error = message.error
+        if message.final:
+            self.peerdesk.last_words = f"{error.title}. {error.cause} {error.next_step}"
+            self.peerdesk.exit(int(error.exit))
+            return
+        if error.exit is not Exit.REFUSED:
+            self.says(f"{error.title}. {error.cause} {error.next_step}")
+            return
+        self._tries += 1
+        self._waiting = min(2 ** (self._tries - 1), LONGEST_WAIT)
+        self.query_one("#start-passphrase", self._entry()).value = ""
+        self._count_down()
+        self._busy = self.set_interval(1, self._count_down)
+
+    def _count_down(self) -> None:
+        if self._waiting <= 0:
+            self._stop_busy()
+            self.says(REFUSED)
+            return
+        self.says(f"{REFUSED} Wait {self._waiting} s.")
+        self._waiting -= 1
