@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from .contributions import DemoPlan
 from .desk import Desk
 from .faults import DeskError
-from .model.clocks import ClockItem, ClockState
-
-URGENCY = (ClockState.LATE, ClockState.SOON, ClockState.RUNNING, ClockState.WAITING)
+from .model.clocks import by_urgency
 
 
 class DemoUnfilled(DeskError):
@@ -34,12 +32,6 @@ def open_demo(desk: Desk) -> None:
         raise DemoUnfilled()
 
 
-def sort_clocks(items: tuple[ClockItem, ...], desk: Desk) -> tuple[ClockItem, ...]:
-    """Most urgent first: late, soon, running, waiting; within a state by due time."""
-    now = desk.clock.now()
-    return tuple(sorted(items, key=lambda item: (URGENCY.index(item.state(now)), item.due_at, item.id)))
-
-
 def board(desk: Desk) -> Iterator[str]:
     """Today as plain lines, for a pipe or a screen reader. Holds codes and counts, never a name."""
     now = desk.clock.now()
@@ -49,7 +41,7 @@ def board(desk: Desk) -> Iterator[str]:
     yield f"{desk.department.title} · {local:%A %d %B %Y, %H:%M}"
     yield ""
     yield "Clocks"
-    clocks = sort_clocks(tuple(owned.item for owned in desk.kernel.clocks()), desk)
+    clocks = by_urgency((owned.item for owned in desk.kernel.clocks()), now)
     if not clocks:
         yield "  Nothing is due."
     for item in clocks:

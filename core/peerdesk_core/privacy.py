@@ -1,7 +1,7 @@
 """The platform's ceiling: what a collection may hold at all, decided by type when it is registered (mpd-24, slmpd-23).
 
-Where recipients of support are touched, only what cannot name anybody passes: closed choices, opaque ids, codes,
-yes or no, small bounded numbers, months, and minutes in records that die at close. Free text has no place, on purpose.
+Where recipients of support are touched, only what cannot name anybody passes: closed choices, opaque ids, yes or no,
+small bounded numbers, months, and codes and minutes in records that die at close. Free text has no place, on purpose.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ LONGEST_CHOICE = 40
 MOST_CHOICES = 100
 """Members of an enumeration. A longer list could be one of people or of badges."""
 CLAUSES = "MPD 3-503 VI.C.1; SLMPD Confidentiality 1"
-_INSTEAD = "Use an enumeration, Id, Code, bool, Annotated[int, Bounds], Month, or Minute in a record kept until closed."
+_INSTEAD = (
+    "Use an enumeration, Id, bool, Annotated[int, Bounds], Month, or Code and Minute in a record kept until closed."
+)
 
 
 class PrivacyCeiling(DeskError):
@@ -115,11 +117,11 @@ class _Check:
             raise PrivacyCeiling.at(place, f"a number of more than {WIDEST} values could be a badge or a telephone")
 
     def _plain(self, kind: Any, place: str) -> None:
-        if kind in (Id, Month, Code, bool):
+        if kind in (Id, Month, bool):
             return
-        if kind is Minute:
+        if kind in (Code, Minute):
             if self.closed and not self.dies:
-                raise PrivacyCeiling.at(place, "a fine time would outlive the request", "Use Month.")
+                self._outlives(kind, place)
             return
         if isinstance(kind, type) and issubclass(kind, Enum):
             _choices(kind, place)
@@ -131,6 +133,11 @@ class _Check:
         raise PrivacyCeiling.at(
             place, f"{_named(kind)} cannot be checked", "Use a plain type, a tuple, or a nested frozen class."
         )
+
+    def _outlives(self, kind: Any, place: str) -> None:
+        if kind is Minute:
+            raise PrivacyCeiling.at(place, "a fine time would outlive the request", "Use Month.")
+        raise PrivacyCeiling.at(place, "a request's code would outlive its close", "Use Id, or keep it until closed.")
 
 
 def _choices(kind: type[Enum], place: str) -> None:

@@ -32,7 +32,7 @@ def test_a_hook_has_a_shipped_user(hook: str, desk: Desk) -> None:
 
 @pytest.mark.parametrize("hook", sorted(hooks.KINDS))
 def test_a_hook_is_mentioned_in_a_test(hook: str) -> None:
-    texts = [p.read_text(encoding="utf-8") for p in (ROOT / "tests").rglob("test_*.py") ]
+    texts = [p.read_text(encoding="utf-8") for p in (ROOT / "tests").rglob("test_*.py")]
     assert any(hook in text for text in texts)
 
 

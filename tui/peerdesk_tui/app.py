@@ -152,6 +152,10 @@ class PeerdeskApp(GuardedApp):
             if not isinstance(self.screen, HelpScreen):
                 self.push_screen(HelpScreen(self.desk, self.registry, self.screen))
 
+    def get_key_display(self, binding: Binding) -> str:
+        """Keys are written one way everywhere: "ctrl+s", never "^s"."""
+        return super().get_key_display(binding).replace("^", "ctrl+")
+
     def action_lock(self) -> None:
         """End at once; the launcher offers to unlock."""
         self.exit(int(Exit.LOCKED))

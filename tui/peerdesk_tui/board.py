@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import attrs
@@ -11,12 +10,10 @@ from peerdesk_core.clock import Clock
 from peerdesk_core.contributions import PanelRow, PanelSpec, Tone
 from peerdesk_core.faults import Fault
 from peerdesk_core.kernel import Kernel
-from peerdesk_core.model.clocks import ClockItem, ClockState
+from peerdesk_core.model.clocks import ClockItem, ClockState, by_urgency
 
 from .kit.clock_badge import badge
 from .kit.data_list import Row
-
-URGENCY = {state: place for place, state in enumerate(ClockState)}
 
 
 @attrs.frozen(kw_only=True)
@@ -54,20 +51,16 @@ def read_board(kernel: Kernel, clock: Clock) -> Board:
     )
 
 
-def by_urgency(items: Sequence[ClockItem], now: datetime) -> tuple[ClockItem, ...]:
-    """Late first, then soon, running, waiting; within each the earliest due first."""
-    return tuple(sorted(items, key=lambda item: (URGENCY[item.state(now)], item.due_at, item.id)))
-
-
 def clock_lines(board: Board, clock: Clock) -> tuple[Line, ...]:
     """The clock board, faults on top."""
     lines = [_could_not("clock", place, fault) for place, fault in enumerate(board.clock_faults)]
     for item in board.clocks:
         words, tone = badge(item, board.now)
         due = f"{clock.local(item.due_at):%d %b %H:%M}"
-        late = "Entered late; the clock runs from the event." if item.entered_late else ""
+        late = "The clock runs from the event." if item.entered_late else ""
         why = " ".join(part for part in (item.says, f"({item.cite})" if item.cite else "", late) if part)
-        lines.append(Line(Row(item.id, (words, item.subject, item.act, due), tone), item.screen, why))
+        act = f"{item.act} (entered late)" if item.entered_late else item.act
+        lines.append(Line(Row(item.id, (words, item.subject, act, due), tone), item.screen, why))
     return tuple(lines)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -56,3 +57,9 @@ class ClockItem:
     def left(self, now: datetime) -> timedelta:
         """Time until due; negative once late."""
         return self.due_at - now
+
+
+def by_urgency(items: Iterable[ClockItem], now: datetime) -> tuple[ClockItem, ...]:
+    """Late first, then soon, running, waiting; within each the earliest due first."""
+    order = tuple(ClockState)
+    return tuple(sorted(items, key=lambda item: (order.index(item.state(now)), item.due_at, item.id)))

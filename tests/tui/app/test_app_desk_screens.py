@@ -12,10 +12,9 @@ from peerdesk_core.contributions import CommandSpec, GlossaryTerm, HelpTopic, Pa
 from peerdesk_core.exits import Exit
 from peerdesk_core.faults import Fault
 from peerdesk_core.kernel import Owned
-from peerdesk_core.model.clocks import ClockItem, ClockKind
+from peerdesk_core.model.clocks import ClockItem, ClockKind, by_urgency
 from peerdesk_tui import actions, keys
 from peerdesk_tui.app import PeerdeskApp
-from peerdesk_tui.board import by_urgency
 from peerdesk_tui.kit.card import Card
 from peerdesk_tui.kit.data_list import DataList
 from peerdesk_tui.kit.inspect import problems

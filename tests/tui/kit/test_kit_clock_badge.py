@@ -38,7 +38,7 @@ def item(
         (item(kind=ClockKind.ADVICE), 25.5, ("late by 1 h 30 min", Tone.WARN)),
         (item(hours=96, kind=ClockKind.EMBARGO, opens=48), 1, ("opens in 1 d 23 h", Tone.PLAIN)),
         (item(hours=96, opens=48), 49, ("1 d 23 h left", Tone.PLAIN)),
-        (item(late=True), 25, ("late by 1 h (entered late)", Tone.BAD)),
+        (item(late=True), 25, ("late by 1 h", Tone.BAD)),
     ],
 )
 def test_given_a_clock_when_shown_then_words_and_tone_fit_its_state(

@@ -23,11 +23,10 @@ def span(length: timedelta) -> str:
 def badge(item: ClockItem, now: datetime) -> tuple[str, Tone]:
     """How the clock stands in words, and how much it matters: late advice warns, a limit passed is bad."""
     state = item.state(now)
-    late_entry = " (entered late)" if item.entered_late else ""
     if state is ClockState.LATE:
         tone = Tone.WARN if item.kind is ClockKind.ADVICE else Tone.BAD
-        return f"late by {span(item.left(now))}{late_entry}", tone
+        return f"late by {span(item.left(now))}", tone
     if state is ClockState.WAITING and item.opens_at is not None:
-        return f"opens in {span(item.opens_at - now)}{late_entry}", Tone.PLAIN
+        return f"opens in {span(item.opens_at - now)}", Tone.PLAIN
     tone = Tone.WARN if state is ClockState.SOON else Tone.PLAIN
-    return f"{span(item.left(now))} left{late_entry}", tone
+    return f"{span(item.left(now))} left", tone

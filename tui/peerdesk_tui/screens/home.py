@@ -44,9 +44,9 @@ class Today(OwnScreen):
         """Date, clocks, why, panels."""
         yield Static("", id="today-date", markup=False)
         yield DataList(
-            Column("time", "Time", 20),
-            Column("subject", "What", 21),
-            Column("act", "To do", 16, flex=True),
+            Column("time", "Time", 17),
+            Column("subject", "What", 17),
+            Column("act", "To do", 20, flex=True),
             Column("due", "Due", 12, priority=2),
             empty=EmptyState(
                 "No clock is running.",

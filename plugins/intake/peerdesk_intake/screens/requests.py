@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import attrs
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
@@ -231,7 +230,7 @@ class Requests(DeskScreen):
     def _row(self, request: Request) -> Row:
         clock = reply_clock(self.ctx, request)
         if clock is not None:
-            reply, tone = badge(attrs.evolve(clock, entered_late=False), self.ctx.clock.now())
+            reply, tone = badge(clock, self.ctx.clock.now())
         else:
             reply = "given" if request.replied_at is not None else "no limit set"
             tone = Tone.WARN if request.assigned is None else Tone.PLAIN
