@@ -122,16 +122,17 @@ class Department:
                 return pack.offers[what].values
         return ()
 
-    def due(self, topic: str, act: str, start: datetime) -> Due | None:
+    def due(self, topic: str, act: str, start: datetime, facts: Mapping[str, str] | None = None) -> Due | None:
         """The clock of an act that began at an aware instant; None where no rule in force that day sets one.
 
-        Where several ranks set one, the earliest end counts: a lower rank may shorten a clock, never lengthen it.
+        A rule whose condition the facts rule out sets no clock; a fact that is not given rules nothing out. Where
+        several ranks set one, the earliest end counts: a lower rank may shorten a clock, never lengthen it.
         """
         found: list[Due] = []
         day = start.astimezone(self.zone).date()
         for pack, rule in self._rules(topic, day):
             clock = rule.clock
-            if clock is None or clock.act != act:
+            if clock is None or clock.act != act or met(rule.when, facts or {}) is Met.NO:
                 continue
             due = Due(
                 rule=_clause(pack, topic, rule),

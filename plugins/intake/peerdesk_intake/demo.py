@@ -49,8 +49,6 @@ _CHANNELS = (
     *(Channel.LINE,) * 5,
     *(Channel.IN_PERSON,) * 4,
     *(Channel.WELLNESS_CENTER,) * 3,
-    Channel.DISPATCH,
-    Channel.WATCH_COMMANDER,
     Channel.APP,
 )
 _SOURCES = (*(Source.SELF,) * 9, *(Source.PEER,) * 3, *(Source.SUPERVISOR,) * 3, Source.FAMILY, Source.PARTNER_AGENCY)
@@ -83,7 +81,7 @@ def _history(ctx: Ctx, plan: DemoPlan, draw: random.Random, peers: Sequence[Peer
     for _ in range(round(plan.days * REQUESTS_A_DAY)):
         arrived = plan.now - timedelta(days=2) - timedelta(minutes=draw.randrange(max(1, plan.days - 2) * 1440))
         request = _past(draw, arrived, peers)
-        due = ctx.department.due("intake", "reply", request.arrived_at)
+        due = service.reply_due(ctx.department, request)
         day = ctx.clock.local(arrived + timedelta(days=1)).date()
         closings.append(service.close(request, due.due_at if due else None, arrived + timedelta(days=1), day))
         if request.assigned is not None:
@@ -152,9 +150,9 @@ def _open(ctx: Ctx, plan: DemoPlan, draw: random.Random, peers: Sequence[Peer]) 
         return service.open_request(draft, id=new_id(draw), code=code, now=typed)
 
     made.append(new(31, channel=Channel.LINE))
-    made.append(new(20.5, urgency=Urgency.SOON))
+    made.append(new(20.5, channel=Channel.LINE, urgency=Urgency.SOON))
     made.append(new(6, typed_after=4, channel=Channel.IN_PERSON, reach_via=ReachVia.KNOWN_TO_PEER))
-    made.append(new(2.2, channel=Channel.WATCH_COMMANDER, source=Source.SUPERVISOR, urgency=Urgency.NOW))
+    made.append(new(2.2, channel=Channel.WELLNESS_CENTER, source=Source.SUPERVISOR, urgency=Urgency.NOW))
     made.append(new(0.4, language=Language.SPANISH))
     wished = peers[0].id if peers else None
     vetoed = (peers[1].id,) if len(peers) > 1 else ()

@@ -112,7 +112,8 @@ def reply_clock(ctx: Ctx, request: Request) -> ClockItem | None:
     """The running clock of the first answer; None once it is given, or where the department sets no limit."""
     if request.replied_at is not None:
         return None
-    due = ctx.department.due("intake", "reply", request.arrived_at)
+    promised = service.reply_due(ctx.department, request)
+    due = promised or service.reply_guide(ctx.department, request)
     if due is None:
         return None
     return ClockItem(
@@ -123,7 +124,7 @@ def reply_clock(ctx: Ctx, request: Request) -> ClockItem | None:
         due_at=due.due_at,
         kind=due.kind,
         opens_at=due.opens_at,
-        says=due.rule.says,
+        says=due.rule.says if promised else wording.REPLY_GUIDE,
         cite=due.rule.cite,
         entered_late=request.entered_late,
         screen=SCREEN,

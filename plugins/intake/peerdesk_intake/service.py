@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import attrs
 
 from peerdesk_core.assignment import Ranking
+from peerdesk_core.model.clocks import ClockKind
 from peerdesk_core.model.codes import Code
 from peerdesk_core.model.ids import Id, to_minute, to_month
 from peerdesk_core.model.needs import Contact, Outcome, Referral, Request, Stage, Timeliness, Topic
@@ -15,6 +17,9 @@ from peerdesk_core.model.people import Peer, Standing
 
 from .models import BadTime, Closing, Contacts, Contradiction, Draft, NotAssignable, Overrides, Wish, WrongStage
 from .times import check_arrival
+
+if TYPE_CHECKING:
+    from peerdesk_core.law.department import Department, Due
 
 LATE_ENTRY = timedelta(minutes=15)
 """Typed longer than this after the person asked: the record says "entered late"."""
@@ -115,6 +120,17 @@ def enter_contact(request: Request, contact: Contact, now: datetime) -> Request:
 def is_load(contact: Contact) -> bool:
     """Whether a contact counts as work of the peer: an attempt that reached nobody does not."""
     return contact.outcome is not Outcome.NOT_REACHED
+
+
+def reply_due(department: Department, request: Request) -> Due | None:
+    """The time until which the department's policy has this request answered (mpd-10: a message on the line)."""
+    return department.due("intake", "reply", request.arrived_at, {"channel": request.channel.value})
+
+
+def reply_guide(department: Department, request: Request) -> Due | None:
+    """The same time taken as a guide, for a request that came another way; the policy does not promise it there."""
+    due = department.due("intake", "reply", request.arrived_at)
+    return None if due is None else attrs.evolve(due, kind=ClockKind.ADVICE)
 
 
 def close(request: Request, due_at: datetime | None, now: datetime, today: date) -> Closing:

@@ -88,6 +88,9 @@ NO_NOTES = (
 ANY_REFERRAL = "Any contact can end in a referral to further help."
 """mpd-03."""
 
+REPLY_GUIDE = "The policy sets this time for messages on the confidential line; here it is kept as a guide."
+"""Beside the reply clock of a request that came another way."""
+
 VOLUNTARY = "Support is voluntary: the person may say no at every step, and no trace of that remains."
 """mpd-02."""
 

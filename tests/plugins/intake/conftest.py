@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -134,7 +134,7 @@ class SmallDepartment:
     def offered(self, what: str) -> tuple[str, ...]:
         return {"formats": ("phone", "video", "in_person", "text", "other")}.get(what, ())
 
-    def due(self, topic: str, act: str, start: datetime) -> Any:
+    def due(self, topic: str, act: str, start: datetime, facts: Mapping[str, str] | None = None) -> Any:
         if (topic, act) != ("intake", "reply") or self.limit is None:
             return None
 

@@ -11,6 +11,7 @@ import pytest
 
 from peerdesk_core.contributions import DemoPlan
 from peerdesk_core.desk import Desk
+from peerdesk_core.model.clocks import ClockKind
 from peerdesk_core.model.codes import Code
 from peerdesk_core.model.ids import Id, Month, PartialDate, new_id, to_month
 from peerdesk_core.model.needs import (
@@ -172,6 +173,18 @@ def test_the_reply_clock_of_the_department_runs_a_day_from_the_event(desk: Desk,
     assert item.left(desk.clock.now()) < timedelta(0)
     store.save(desk.ctx("intake").store, service.mark_replied(request, desk.clock.now(), desk.clock.now()))
     assert [owned for owned in desk.kernel.clocks() if owned.owner == "intake"] == []
+
+
+@pytest.mark.clause("mpd-10")
+def test_the_promise_of_the_line_is_only_a_guide_for_what_came_another_way(desk: Desk) -> None:
+    ctx = desk.ctx("intake")
+    walked_in = attrs.evolve(opened(desk), channel=Channel.IN_PERSON)
+    store.save(ctx.store, walked_in)
+    (item,) = [owned.item for owned in desk.kernel.clocks() if owned.owner == "intake"]
+    assert item.kind is ClockKind.ADVICE and "guide" in item.says
+    assert service.reply_due(ctx.department, walked_in) is None
+    counted = service.close(walked_in, None, ctx.clock.now(), ctx.clock.today()).counts
+    assert "intake.reply" not in dict(counted), "compliance is reported for the line alone"
 
 
 def test_a_peer_on_leave_gives_the_request_back_when_the_roster_announces_it(

@@ -191,7 +191,7 @@ class Requests(DeskScreen):
         self.app.push_screen(TypedConfirm("Close and destroy this request", effects, CLOSE_WORD), typed)
 
     def _remains(self, request: Request) -> Closing:
-        due = self.ctx.department.due("intake", "reply", request.arrived_at)
+        due = service.reply_due(self.ctx.department, request)
         clock = self.ctx.clock
         return service.close(request, None if due is None else due.due_at, clock.now(), clock.today())
 
