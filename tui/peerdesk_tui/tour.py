@@ -124,4 +124,4 @@ def shown(app: object) -> tuple[str, ...]:
 
 def _self_contained(svg: str) -> str:
     """Without the fonts that Rich's template fetches from elsewhere: a picture must not call anybody."""
-    return re.sub(r"@font-face\s*{[^}]*}\s*", "", svg)
+    return re.sub(r"@font-face\s*{[^}]*}\s*|<!--.*?-->\s*", "", svg, flags=re.DOTALL)

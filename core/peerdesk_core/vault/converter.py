@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
-from functools import partial
+from functools import lru_cache, partial
 from typing import Annotated, Any, get_args, get_origin
 
 import attrs
@@ -96,10 +96,16 @@ def _is_partial(value: str) -> bool:
 
 def _read_enum(value: Any, kind: Any) -> Any:
     """Look the value up among the declared members: calling the class could make one up."""
-    for member in kind.__members__.values():
-        if type(value) is type(member.value) and member.value == value:
-            return member
-    raise _Misfit("is not one of the offered choices")
+    try:
+        return _members(kind)[type(value), value]
+    except (KeyError, TypeError):
+        raise _Misfit("is not one of the offered choices") from None
+
+
+@lru_cache(maxsize=256)
+def _members(kind: type[Enum]) -> Mapping[tuple[type, Any], Enum]:
+    """The declared members by type and value: True is not 1."""
+    return {(type(member.value), member.value): member for member in kind.__members__.values()}
 
 
 def _read_datetime(value: Any, _: Any) -> datetime:

@@ -1,4 +1,4 @@
-"""Private folders and files that are replaced whole."""
+"""Private folders; files that are replaced whole or overwritten in place."""
 
 from __future__ import annotations
 
@@ -53,14 +53,25 @@ def replace_file(path: Path, content: bytes) -> None:
             fresh.unlink()
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         try:
-            written = 0
-            while written < len(content):
-                written += os.write(handle, content[written:])
+            _write_all(handle, content)
             os.fsync(handle)
         finally:
             os.close(handle)
         os.replace(fresh, path)
         flush_folder(path.parent)
+
+
+def overwrite_file(path: Path, at: int, content: bytes) -> None:
+    """Overwrite bytes that the file already has, durably; after a crash these bytes may be neither old nor new."""
+    with typed_errors():
+        handle = os.open(path, os.O_WRONLY | getattr(os, "O_BINARY", 0))
+        try:
+            os.lseek(handle, at, os.SEEK_SET)
+            _write_all(handle, content)
+            # The size stays, so the data alone need to reach the disk, where the platform can tell.
+            getattr(os, "fdatasync", os.fsync)(handle)
+        finally:
+            os.close(handle)
 
 
 def read_file(path: Path, limit: int) -> bytes | None:
@@ -71,3 +82,9 @@ def read_file(path: Path, limit: int) -> bytes | None:
                 return file.read(limit)
         except FileNotFoundError:
             return None
+
+
+def _write_all(handle: int, content: bytes) -> None:
+    written = 0
+    while written < len(content):
+        written += os.write(handle, content[written:])

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import struct
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Generator, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from typing import Any
 
 import attrs
 from cryptography.exceptions import InvalidSignature, InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from .compartments import COMMON, NUMBER, ORDER, ROLES, Role, may_write
 from .errors import Damaged, StorageFailed
@@ -23,8 +26,12 @@ SALT = 32
 _TAG = 16
 _SIGNATURE = 64
 _MOST = 64 * 1024 * 1024
+_BATCH = 32
+_MOST_THREADS = 8
+_CLEAR = struct.Struct(">QIH")
 _START = struct.Struct(">BH")
 _PART = struct.Struct(">BI")
+_ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -43,7 +50,7 @@ class Frame:
 
     def clear(self) -> bytes:
         """The fields in clear, as they are bound into the seal."""
-        return struct.pack(">QIH", self.seq, self.epoch, self.kind) + self.prev
+        return _clear(self.seq, self.epoch, self.kind, self.prev)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -66,19 +73,19 @@ def seal(keys: Keys, salt: bytes, seq: int, prev: bytes, parts: Mapping[str, Any
     """
     inner = [_START.pack(ROLES.index(keys.role), len(parts))]
     for index, (name, content) in enumerate(parts.items()):
-        plain = json.dumps(content, separators=(",", ":"), allow_nan=False).encode()
+        plain = _ENCODER.encode(content).encode()
         sealed = keys.cipher(name, "part", salt).encrypt(
             _part_nonce(seq, index), plain, _part_scope(keys, salt, seq, index, name)
         )
         inner += [_PART.pack(NUMBER[name], len(sealed)), sealed]
     written = b"".join(inner)
-    bare = Frame(seq=seq, epoch=keys.epoch, prev=prev, kind=COMMIT, body=b"")
-    written += keys.signer.sign(_to_sign(keys, bare, salt, written))
+    clear = _clear(seq, keys.epoch, COMMIT, prev)
+    written += keys.signer.sign(_to_sign(keys, clear, salt, written))
     written += bytes(-(SALT + len(written) + _TAG) % UNIT)
     if len(written) > _MOST:
         raise StorageFailed("The change is larger than one commit may be, so it was not saved.", "Split it.")
-    body = keys.cipher(COMMON, "frame", salt).encrypt(_frame_nonce(seq), written, keys.scope() + bare.clear())
-    return attrs.evolve(bare, body=salt + body)
+    body = keys.cipher(COMMON, "frame", salt).encrypt(_frame_nonce(seq), written, keys.scope() + clear)
+    return Frame(seq=seq, epoch=keys.epoch, prev=prev, kind=COMMIT, body=salt + body)
 
 
 def unseal(keys: Keys, frame: Frame) -> Opened:
@@ -86,15 +93,13 @@ def unseal(keys: Keys, frame: Frame) -> Opened:
     place = f"frame {frame.seq}"
     if frame.kind != COMMIT or frame.epoch != keys.epoch or not frame.body or len(frame.body) % UNIT:
         raise Damaged.at(place)
-    salt = frame.body[:SALT]
+    salt, clear = frame.body[:SALT], frame.clear()
     try:
         written = keys.cipher(COMMON, "frame", salt).decrypt(
-            _frame_nonce(frame.seq), frame.body[SALT:], keys.scope() + frame.clear()
+            _frame_nonce(frame.seq), frame.body[SALT:], keys.scope() + clear
         )
         role, sealed, end = _split(written)
-        Ed25519PublicKey.from_public_bytes(keys.role_keys[role]).verify(
-            written[end : end + _SIGNATURE], _to_sign(keys, frame, salt, written[:end])
-        )
+        keys.verifier(role).verify(written[end : end + _SIGNATURE], _to_sign(keys, clear, salt, written[:end]))
         parts: dict[str, Any] = {}
         for index, (name, content) in enumerate(sealed):
             if not may_write(role, name) or name in parts:
@@ -108,6 +113,32 @@ def unseal(keys: Keys, frame: Frame) -> Opened:
     return Opened(role=role, parts=parts)
 
 
+def unseal_all(keys: Keys, frames: Iterable[Frame]) -> Generator[tuple[Frame, Opened | Damaged], None, None]:
+    """Each frame in order, with what `unseal` returns or raises for it.
+
+    Checking a signature takes most of the time and lets other threads run meanwhile, so all processors take part.
+    """
+    processors = min(os.cpu_count() or 1, _MOST_THREADS)
+    rest, waiting = iter(frames), deque[Future[list[tuple[Frame, Opened | Damaged]]]]()
+    with ThreadPoolExecutor(processors) as pool:
+        while batch := list(islice(rest, _BATCH)):
+            waiting.append(pool.submit(_unseal_batch, keys, batch))
+            if len(waiting) > 2 * processors:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+def _unseal_batch(keys: Keys, frames: Iterable[Frame]) -> list[tuple[Frame, Opened | Damaged]]:
+    tried: list[tuple[Frame, Opened | Damaged]] = []
+    for frame in frames:
+        try:
+            tried.append((frame, unseal(keys, frame)))
+        except Damaged as damage:
+            tried.append((frame, damage))
+    return tried
+
+
 def _split(written: bytes) -> tuple[Role, list[tuple[str, bytes]], int]:
     role, count = _START.unpack_from(written)
     at = _START.size
@@ -117,13 +148,18 @@ def _split(written: bytes) -> tuple[Role, list[tuple[str, bytes]], int]:
         at += _PART.size
         parts.append((ORDER[number], written[at : at + length]))
         at += length
-    if at + _SIGNATURE > len(written) or written[at + _SIGNATURE :].strip(b"\0"):
+    padding = written[at + _SIGNATURE :]
+    if at + _SIGNATURE > len(written) or padding != bytes(len(padding)):
         raise ValueError("padding")
     return ROLES[role], parts, at
 
 
-def _to_sign(keys: Keys, frame: Frame, salt: bytes, written: bytes) -> bytes:
-    return hashlib.sha256(b"frame" + keys.scope() + frame.clear() + salt + written).digest()
+def _clear(seq: int, epoch: int, kind: int, prev: bytes) -> bytes:
+    return _CLEAR.pack(seq, epoch, kind) + prev
+
+
+def _to_sign(keys: Keys, clear: bytes, salt: bytes, written: bytes) -> bytes:
+    return hashlib.sha256(b"frame" + keys.scope() + clear + salt + written).digest()
 
 
 def _frame_nonce(seq: int) -> bytes:

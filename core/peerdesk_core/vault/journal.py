@@ -6,6 +6,7 @@ import os
 import random as _random
 import threading
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from typing import Any
 
 import attrs
@@ -13,9 +14,9 @@ import attrs
 from peerdesk_core.faults import Locked
 
 from .anchor import Anchor, Mark
-from .errors import Conflict, Damaged, Poisoned, RolledBack
+from .errors import Conflict, Damaged, Poisoned
 from .framelog import FrameLog
-from .frames import SALT, Frame, first_head, seal, unseal
+from .frames import SALT, Frame, Opened, first_head, seal, unseal_all
 from .keys import Keys, forget_ciphers
 from .registers import REGISTERS, Counters, digest, open_register, seal_register
 from .ring import Ring
@@ -63,17 +64,17 @@ class Journal:
         Raises Damaged or RolledBack before anything is written.
         """
         digests: dict[str, str] = {}
-        for frame in self._log.read_from(0):
-            self._follow(frame, digests)
+        with closing(unseal_all(self.keys, self._log.read_from(0))) as found:
+            for frame, opened in found:
+                self._follow(frame, opened, digests)
         self._read_registers(digests)
         self._ring.load()
-        seen = self._anchor.load()
-        self._compare(seen)
+        current = self._anchor.check(self._mark)
         alive = self.state.shred(self._ring.names())
         self._log.settle()
         self._ring.destroy(self._ring.names() - alive)
-        if seen != self._mark:
-            self._anchor.save(self._mark)
+        if not current:
+            self._anchor.renew(self._mark)
 
     def wake(self, compartment: str, collection: str) -> None:
         """Decrypt a registered collection."""
@@ -152,11 +153,13 @@ class Journal:
         self.counters.update(registers)
         self._log.settle()
 
-    def _follow(self, frame: Frame, digests: dict[str, str]) -> None:
+    def _follow(self, frame: Frame, opened: Opened | Damaged, digests: dict[str, str]) -> None:
         where = f"frame {self._mark.seq + 1}"
         if frame.seq != self._mark.seq + 1 or frame.prev != self._mark.head:
             raise Damaged.at(where)
-        for compartment, part in unseal(self.keys, frame).parts.items():
+        if isinstance(opened, Damaged):
+            raise opened
+        for compartment, part in opened.parts.items():
             if not isinstance(part, dict) or not set(part) <= {"ops", "register"}:
                 raise Damaged.at(where)
             self.state.replay(compartment, part.get("ops", []), where)
@@ -173,14 +176,6 @@ class Journal:
                 raise Damaged.at(f"register {name}")
             if self.keys.holds(name):
                 self.counters[name] = open_register(self.keys, name, sealed)
-
-    def _compare(self, seen: Mark | None) -> None:
-        if seen is None:
-            return
-        if seen.epoch > self._mark.epoch or seen.seq > self._mark.seq:
-            raise RolledBack
-        if seen.seq == self._mark.seq and seen.head != self._mark.head:
-            raise RolledBack
 
 
 def _parts(changes: Iterable[Change], registers: Mapping[str, bytes], ring: Ring) -> dict[str, dict[str, Any]]:

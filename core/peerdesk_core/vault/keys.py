@@ -50,6 +50,10 @@ class Keys:
         """The cipher for one purpose in one compartment, under a salt of at least 32 random bytes."""
         return _cipher(self.compartments[compartment], f"{compartment}.{purpose}", self.scope(), salt)
 
+    def verifier(self, role: Role) -> Ed25519PublicKey:
+        """What checks a signature of the role. Raises ValueError for bytes that are no key."""
+        return _verifier(self.role_keys[role])
+
     def scope(self) -> bytes:
         """Vault and epoch: bound into everything that is sealed or signed."""
         return self.vault + struct.pack(">I", self.epoch)
@@ -58,6 +62,11 @@ class Keys:
 @lru_cache(maxsize=512)
 def _cipher(key: bytes, purpose: str, scope: bytes, salt: bytes) -> AESGCM:
     return AESGCM(derive(key, purpose.encode() + b"|" + scope, salt))
+
+
+@lru_cache(maxsize=len(ROLES))
+def _verifier(public: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(public)
 
 
 def forget_ciphers() -> None:

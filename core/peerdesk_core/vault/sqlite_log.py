@@ -179,6 +179,7 @@ def _connect(path: Path) -> sqlite3.Connection:
                 "locking_mode=EXCLUSIVE",
                 "journal_mode=WAL",
                 "synchronous=FULL",
+                "wal_autocheckpoint=0",
             ):
                 db.execute(f"PRAGMA {setting}").fetchall()
             if db.execute("PRAGMA journal_mode").fetchone() != ("wal",):

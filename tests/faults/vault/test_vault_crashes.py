@@ -194,6 +194,35 @@ def test_a_power_cut_at_any_step_leaves_the_state_before_or_after(
     vault.close()
 
 
+@pytest.mark.parametrize("written", [1, 40, 2048, 4095])
+def test_a_power_cut_within_the_write_of_the_anchor_is_healed(
+    place: Place, monkeypatch: pytest.MonkeyPatch, written: int
+) -> None:
+    vault = reopen(place)
+    open_request(vault)
+
+    def torn(path: Path, at: int, content: bytes) -> None:
+        raw = bytearray(path.read_bytes())
+        raw[at : at + written] = content[:written]
+        path.write_bytes(raw)
+        raise PowerCut
+
+    with monkeypatch.context() as patch:
+        patch.setattr("peerdesk_core.vault.anchor.overwrite_file", torn)
+        with pytest.raises(PowerCut):
+            enter_contact(vault)
+    with pytest.raises(Poisoned):
+        enter_contact(vault)
+    abandon(vault)
+    vault = reopen(place)
+    assert state(vault) == STATES[2]
+    close_request(vault)
+    vault.close()
+    vault = reopen(place)
+    assert state(vault) == STATES[-1]
+    vault.close()
+
+
 @pytest.mark.parametrize("at", STEPS[1:], ids=lambda step: f"{step[0].__name__}.{step[1]}")
 def test_after_a_failed_write_nothing_more_is_written_until_reopened(place: Place, at: tuple[type, str]) -> None:
     vault = reopen(place)

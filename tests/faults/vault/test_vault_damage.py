@@ -150,8 +150,10 @@ def test_a_flipped_bit_never_yields_other_content(
         file_of(copy, name).write_bytes(flipped)
         outcomes.add(outcome(copy, expected))
     assert "Damaged" in outcomes
-    if name != "vault.db":
+    if name == "ring":
         assert outcomes == {"Damaged"}
+    if name == "anchor":
+        assert outcomes == {"Damaged", "same"}, "the slot of the last commit is healed, the other one is damage"
 
 
 @pytest.mark.parametrize("name", ["vault.db", "ring", "anchor"])

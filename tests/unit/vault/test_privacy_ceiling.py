@@ -77,6 +77,11 @@ class Inner:
 
 
 @attrs.frozen(kw_only=True)
+class InnerCode:
+    code: Code
+
+
+@attrs.frozen(kw_only=True)
 class InnerText:
     words: str
 
@@ -204,6 +209,16 @@ def test_a_fine_time_passes_only_where_it_dies_at_close() -> None:
             check(model_of(kind), Compartment.INCIDENTS, Retention.WHILE_SERVING)
 
 
+@pytest.mark.clause("mpd-24", "slmpd-23")
+def test_a_request_s_code_passes_only_where_it_dies_at_close() -> None:
+    for kind in (Code, Code | None, tuple[Code, ...], frozenset[Code], InnerCode):
+        for compartment in CLOSED:
+            check(model_of(kind), compartment)
+            with pytest.raises(PrivacyCeiling, match="outlive") as refused:
+                check(model_of(kind), compartment, Retention.WHILE_SERVING)
+            assert "until closed" in refused.value.next_step
+
+
 @pytest.mark.parametrize("kind", (str, int, float, date, datetime, PartialDate, tuple[str, ...], str | None, InnerText))
 def test_the_roster_may_hold_text(kind: Any) -> None:
     for compartment in (Compartment.TEAM, Compartment.SELECTION, Compartment.DIRECTORY):
@@ -300,7 +315,10 @@ def test_a_choice_that_an_enumeration_makes_up_is_refused_on_the_way_in_and_out(
         (frozenset[Colour], frozenset({"Jane"})),
         (Colour, "Jane"),
         (Colour, Topic.LOSS),
+        (Colour, ["red"]),
         (Level, 2),
+        (Level, True),
+        (Level, 1.0),
         (Inner, InnerText(words="Jane")),
         (Id | None, "Jane"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import attrs
@@ -11,7 +12,7 @@ import pytest
 from peerdesk_core.contributions import Compartment
 from peerdesk_core.vault.compartments import ACCESS, COMMON, NUMBER, ORDER, ROLES, Access, Role, may_read, may_write
 from peerdesk_core.vault.errors import Damaged, StorageFailed
-from peerdesk_core.vault.frames import SALT, UNIT, Frame, first_head, seal, unseal
+from peerdesk_core.vault.frames import SALT, UNIT, Frame, first_head, seal, unseal, unseal_all
 from peerdesk_core.vault.kdf import Kdf
 from peerdesk_core.vault.keys import Keys, _role_signer, found
 from peerdesk_core.vault.registers import open_register, seal_register
@@ -91,6 +92,31 @@ def test_no_field_of_a_frame_can_be_changed(field: str) -> None:
     with pytest.raises(Damaged):
         unseal(KEYS, attrs.evolve(frame, **{field: changed[field]}))
     assert attrs.evolve(frame, **{field: changed[field]}).head() != frame.head()
+
+
+def test_many_frames_come_back_in_order_each_with_its_own_answer() -> None:
+    frames, prev = [], PREV
+    for seq in range(1, 301):
+        frames.append(seal(KEYS, SALTED, seq, prev, {"team": {"ops": [seq]}}))
+        prev = frames[-1].head()
+    forged = attrs.evolve(KEYS, signer=_role_signer(KEYS.compartments["directory"], Role.COMMAND))
+    frames[199] = seal(forged, SALTED, 200, frames[198].head(), {"team": {"ops": [200]}})
+    found = list(unseal_all(KEYS, frames))
+    assert [frame for frame, _ in found] == frames
+    for seq, (_, answer) in enumerate(found, start=1):
+        if seq == 200:
+            assert isinstance(answer, Damaged) and "frame 200" in answer.cause
+        else:
+            assert not isinstance(answer, Damaged) and answer.parts == {"team": {"ops": [seq]}}
+
+
+def test_an_error_of_the_log_reaches_whoever_reads_the_frames() -> None:
+    def log() -> Iterator[Frame]:
+        yield seal(KEYS, SALTED, 1, PREV, {"team": {"ops": []}})
+        raise StorageFailed
+
+    with pytest.raises(StorageFailed):
+        list(unseal_all(KEYS, log()))
 
 
 @pytest.mark.parametrize("body", [b"", b"x", bytes(UNIT), os.urandom(UNIT)])
