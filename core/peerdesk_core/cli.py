@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -11,9 +12,9 @@ from typing import Any
 
 import click
 
-from .desk import Desk, discard_demo, open_desk
+from .desk import Desk, open_desk
 from .exits import Exit
-from .faults import DeskError, NoTerminal, fault_of
+from .faults import DeskError, NoTerminal, fault_of, mute_plugins
 from .kernel import Kernel
 from .paths import usual_paths
 from .plugins import PluginState, Status
@@ -44,23 +45,27 @@ def group(context: click.Context, safe: bool) -> None:
 @group.command()
 @click.option("--department", metavar="ID", help="Whose rules apply.")
 @click.option("--seed", default=7, show_default=True, type=click.IntRange(0), help="Which synthetic agency.")
+@click.option("--plugin", "plugins", multiple=True, metavar="ID", help="Also run this third-party plugin.")
 @click.option("--tour", type=click.Path(file_okay=False, path_type=Path), help="Play a day and save its pictures here.")
-@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), hidden=True)
 @click.pass_context
-def demo(context: click.Context, department: str | None, seed: int, tour: Path | None, folder: Path | None) -> None:
+def demo(
+    context: click.Context, department: str | None, seed: int, plugins: tuple[str, ...], tour: Path | None
+) -> None:
     """Open a synthetic agency in a temporary vault.
 
     Without a terminal it prints the day's board as plain text.
     """
-    given = folder or Path(tempfile.mkdtemp(prefix="peerdesk-demo-"))
-    arguments = ["demo", "--folder", str(given), "--seed", str(seed)]
+    made = Path(tempfile.mkdtemp(prefix="peerdesk-demo-"))
+    arguments = ["demo", "--folder", str(made), "--seed", str(seed)]
     arguments += ["--department", department] if department else []
+    for plugin in plugins:
+        arguments += ["--plugin", plugin]
     try:
         if tour is not None:
             context.exit(_tour(arguments, tour))
         _print_board(open_desk([*arguments, *(["--safe"] if context.obj["safe"] else [])]))
     finally:
-        discard_demo(given)
+        shutil.rmtree(made, ignore_errors=True)  # made above, by nobody else
 
 
 def _tour(arguments: Sequence[str], into: Path) -> int:
@@ -93,10 +98,23 @@ def plugins(context: click.Context, why: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     kernel = _kernel(context)
+    for ask in (
+        kernel.rule_packs,
+        kernel.screens,
+        kernel.commands,
+        kernel.help_topics,
+        kernel.glossary,
+        kernel.measures,
+    ):
+        ask()  # so that what is wrong with their answers is listed below
     for state in kernel.plugins():
         click.echo(_line(state, why))
-    for clash in kernel.clashes():
-        click.echo(f"! {clash}")
+    wrong = [*kernel.clashes(), *(fault.sentence() for fault in kernel.faults())]
+    for sentence in dict.fromkeys(wrong):
+        click.echo(f"! {sentence}")
+    sick = [state for state in kernel.plugins() if state.wanted and state.status is not Status.ACTIVE]
+    if wrong or (sick and not context.obj["safe"]):
+        context.exit(Exit.PLUGIN)
 
 
 def _line(state: PluginState, why: bool) -> str:
@@ -134,6 +152,7 @@ def _kernel(context: click.Context) -> Kernel:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. No traceback and no data reaches the terminal."""
+    mute_plugins()
     try:
         answer: Any = group.main(
             args=list(arguments) if arguments is not None else None, prog_name="peerdesk", standalone_mode=False

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import random
-import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -18,20 +18,23 @@ import attrs
 from .clock import Clock
 from .faults import DeskError, Locked
 from .paths import Paths, usual_paths
-from .settings import Settings
+from .settings import SETTINGS_EVENTS, Settings, SettingsUnsaved
 from .store import Repository, Store, Unit
 
 if TYPE_CHECKING:
     from .assignment import Ranking
     from .context import Ctx, Log
     from .contributions import PackSource
-    from .kernel import Kernel
+    from .kernel import Kernel, Owned
     from .law.department import Department, DepartmentInfo
     from .model.findings import AssignmentQuestion
     from .model.ids import Id
     from .model.needs import Fit, Request
     from .vault.kdf import Kdf
     from .vault.vault import Vault
+
+
+T = TypeVar("T")
 
 
 @attrs.frozen(kw_only=True)
@@ -89,7 +92,7 @@ class Desk:
         """The kernel, with plugins loaded."""
         from .kernel import Kernel  # pluggy and the plugins: after the first paint
 
-        kernel = Kernel(self.settings, self.ctx, safe=self.safe)
+        kernel = Kernel(self.settings, self.ctx, safe=self.safe, demo=self.demo is not None)
         kernel.start()
         return kernel
 
@@ -111,7 +114,9 @@ class Desk:
 
     def demo_department(self) -> str:
         """The department that the demo stands for unless told otherwise; "" where no jurisdiction offers one."""
-        return next((source.demo for source in self._pack_sources() if source.demo), "")
+        sound = {info.id for info in self.departments() if info.broken is None}
+        owned = sorted(self.kernel.rule_packs(), key=lambda one: one.owner in self.kernel.strangers())
+        return next((one.item.demo for one in owned if one.item.demo in sound), "")
 
     def departments(self) -> tuple[DepartmentInfo, ...]:
         """Every department that an enabled jurisdiction brings, broken ones included."""
@@ -163,22 +168,32 @@ class Desk:
         self._vault = vault
         try:
             for owned in self.kernel.collections():
-                try:
-                    vault.register(owned.owner, owned.item)
-                except DeskError as error:
-                    self.kernel.refuse_plugin(owned.owner, str(error))
+                self._accept(vault.register, owned)
             for measure in self.kernel.measures():
-                vault.declare(measure.owner, measure.item)
-            waiting = self.settings.take_unaudited()
-            if waiting:
-                with vault.store_for("core").unit() as unit:
-                    for event in waiting:
-                        unit.event(event)
-                self.settings.change(unaudited=())
+                self._accept(vault.declare, measure)
+            self._audit_settings(vault)
             self.kernel.ready()
         except BaseException:
             self.close()
             raise
+
+    def _accept(self, step: Callable[[str, T], None], owned: Owned[T]) -> None:
+        """Let a plugin have what it asks for, or set it aside with the reason: one plugin never blocks the unlock."""
+        try:
+            step(owned.owner, owned.item)
+        except DeskError as error:
+            self.kernel.refuse_plugin(owned.owner, str(error))
+
+    def _audit_settings(self, vault: Vault) -> None:
+        """Write what was changed before unlock; a folder that cannot be written only means that it is written again."""
+        waiting = [event for event in self.settings.take_unaudited() if event in SETTINGS_EVENTS]
+        if waiting:
+            with vault.store_for("core").unit() as unit:
+                for event in waiting:
+                    unit.event(event)
+        if self.settings.take_unaudited():
+            with contextlib.suppress(SettingsUnsaved):
+                self.settings.change(unaudited=())
 
     @property
     def vault(self) -> Vault:
@@ -235,13 +250,14 @@ class Desk:
 
 
 def open_desk(arguments: Sequence[str]) -> Desk:
-    """The desk that arguments ask for: `[--safe]`, or `demo --folder DIR [--department ID] [--seed N]`."""
+    """The desk that arguments ask for: `[--safe]`, or `demo --folder DIR [--department ID] [--seed N] [--plugin ID]`."""
     parser = argparse.ArgumentParser(prog="peerdesk", add_help=False)
     parser.add_argument("verb", nargs="?", choices=["demo"])
     parser.add_argument("--safe", action="store_true")
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--department", default=None)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--plugin", action="append", default=[])
     asked = parser.parse_args(list(arguments))
     if asked.verb != "demo":
         return Desk(usual_paths(), safe=asked.safe)
@@ -249,9 +265,6 @@ def open_desk(arguments: Sequence[str]) -> Desk:
     desk = Desk(Paths.under(folder), safe=asked.safe, demo=DemoInfo(seed=asked.seed))
     if asked.department is not None:
         desk.settings.change(department=asked.department)
+    if asked.plugin:
+        desk.settings.change(enabled=desk.settings.enabled | set(asked.plugin))
     return desk
-
-
-def discard_demo(folder: Path) -> None:
-    """Remove a demo's folder; it holds nothing real."""
-    shutil.rmtree(folder, ignore_errors=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+import threading
+import warnings
 from types import TracebackType
 
 import attrs
@@ -83,6 +86,14 @@ def frames_of(trace: TracebackType | None, limit: int = 12) -> tuple[str, ...]:
 def fault_of(error: BaseException, owner: str, where: str) -> Fault:
     """Record an exception by its class and frames alone."""
     return Fault(owner=owner, where=where, kind=type(error).__name__, frames=frames_of(error.__traceback__))
+
+
+def mute_plugins() -> None:
+    """Keep off the terminal what plugins, threads and libraries write there by themselves: it may quote data."""
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    threading.excepthook = lambda args: None
+    sys.unraisablehook = lambda args: None
 
 
 def hide_tracebacks() -> None:

@@ -22,16 +22,17 @@ from .contributions import (
     ScreenSpec,
     TourStep,
 )
-from .dispatch import LIFECYCLE_SLOW, SLOW, Journal, call_isolated
+from .dispatch import LIFECYCLE_SLOW, SLOW, TOO_SLOW, Journal, call_isolated
 from .exits import Exit
-from .faults import DeskError, Fault
+from .faults import DeskError, Fault, NotAllowed
 from .kinds import Kind
 from .model.clocks import ClockItem
 from .model.findings import AssignmentQuestion, Bar, Factor
-from .model.ids import Id
+from .model.ids import Id, is_id
 from .model.people import Peer
 from .plugins import Announced, Loader, PluginState, Status, announced
 from .settings import Settings
+from .shapes import misfit
 
 T = TypeVar("T")
 
@@ -68,11 +69,13 @@ class Kernel:
         safe: bool = False,
         found: Sequence[Announced] | None = None,
         slow: float = SLOW,
+        demo: bool = False,
     ) -> None:
         self._settings = settings
         self._ctx_for = ctx_for
         self._found = found
         self._slow = slow
+        self._demo = demo
         self.journal = Journal()
         self._loader = Loader(settings, self.journal, safe=safe)
         self._static: dict[str, tuple[Owned[Any], ...]] = {}
@@ -98,6 +101,10 @@ class Kernel:
             titles = tuple(owned.item.title for owned in screens if owned.owner == state.id)
             shown.append(attrs.evolve(state, screens=titles))
         return tuple(shown)
+
+    def strangers(self) -> frozenset[str]:
+        """The plugins that did not come with Peerdesk."""
+        return frozenset(name for name, state in self._loader.states.items() if state.third_party)
 
     def clashes(self) -> tuple[str, ...]:
         """Announcements that were passed over because their name is taken."""
@@ -162,14 +169,15 @@ class Kernel:
         assert hooks.KINDS[hook] is Kind.CONTRIBUTE
         taken: dict[str, Owned[T]] = {}
         notes: list[Fault] = []
-        for plugin in self._loader.order:
+        for plugin in self._ours_first():
             value, fault, has = self._ask(plugin, hook, self._slow, **arguments)
             if fault is not None:
                 notes.append(fault)
             if fault is not None or not has or value is None:
                 continue
-            if not isinstance(value, (list, tuple)) or not all(isinstance(item, of) for item in value):
-                notes.append(self._fault(plugin, hook, f"its answer is not a list of {of.__name__}"))
+            complaint = _complaint(value, of)
+            if complaint:
+                notes.append(self._fault(plugin, hook, complaint))
                 continue
             for item in value:
                 key = str(getattr(item, "id", ""))
@@ -183,11 +191,19 @@ class Kernel:
             sorted(taken.values(), key=lambda o: (getattr(o.item, "order", 100), str(getattr(o.item, "id", ""))))
         )
 
+    def _ours_first(self) -> tuple[str, ...]:
+        """Load order, the shipped plugins in front: of two items with one id a stranger's is the one refused."""
+        states = self._loader.states
+        return tuple(sorted(self._loader.order, key=lambda name: states[name].third_party))
+
     def _collect_once(self, hook: str, of: type[T]) -> tuple[Owned[T], ...]:
         """Contributions that do not change while the program runs."""
-        if hook not in self._static:
-            self._static[hook] = self._collect(hook, of)
-        return self._static[hook]
+        if hook in self._static:
+            return self._static[hook]
+        found = self._collect(hook, of)
+        if all(fault.kind != TOO_SLOW for fault in self.fault_notes(hook)):  # a slow start may be over next time
+            self._static[hook] = found
+        return found
 
     def _lifecycle(self, hook: str, of: type[T], **arguments: Any) -> tuple[Owned[T | None], ...]:
         """The rule of LIFECYCLE: load order; a failure makes the plugin inactive."""
@@ -199,6 +215,9 @@ class Kernel:
                 continue
             if fault is None and value is not None and not isinstance(value, of):
                 fault = self._fault(plugin, hook, f"its answer is no {of.__name__}")
+            if fault is None and isinstance(value, (list, tuple)):
+                complaint = _complaint(value, CollectionSpec)
+                fault = self._fault(plugin, hook, complaint) if complaint else None
             if fault is not None:
                 self._loader.make_inactive(plugin, f"it failed at {hook} ({fault.kind}); restart, or disable it")
                 self._static.clear()
@@ -214,7 +233,7 @@ class Kernel:
         for owned in self._lifecycle("collections", Sequence):  # type: ignore[type-abstract]
             given = tuple(owned.item or ())
             declared = self._loader.states[owned.owner].collections
-            if not all(isinstance(spec, CollectionSpec) for spec in given) or {s.name for s in given} != set(declared):
+            if {spec.name for spec in given} != set(declared):
                 self.refuse_plugin(owned.owner, "its collections are not those its plugin.toml names")
                 continue
             specs += [Owned(owned.owner, spec) for spec in given]
@@ -251,8 +270,14 @@ class Kernel:
     # ------------------------------------------------------------- the roster
 
     def peers(self) -> tuple[Peer, ...]:
-        """Every peer, whichever plugin keeps it."""
-        return tuple(owned.item for owned in self._collect("peers", Peer))
+        """Every peer, whichever plugin keeps it. Raises PluginFailed rather than hand out half a roster."""
+        found = self._collect("peers", Peer)
+        notes = self.fault_notes("peers")
+        if notes:
+            raise PluginFailed(f"The roster could not be read whole: {notes[0].sentence()}")
+        if not all(is_id(owned.item.id) for owned in found):
+            raise PluginFailed("A plugin gave a peer whose id is not one of the desk's.")
+        return tuple(owned.item for owned in found)
 
     def peers_changed(self, origin: str, peer_ids: Sequence[Id]) -> None:
         """The rule of ANNOUNCE: everybody but the origin hears it; a failure is recorded, the change stays saved."""
@@ -275,12 +300,15 @@ class Kernel:
                 continue
             value, fault, has = self._ask(plugin, hook, self._slow, question=question)
             if not has:
+                if hook in state.provides:
+                    bars.append(_unchecked(state, everybody))
                 continue
-            if fault is None and value is not None:
-                if isinstance(value, (list, tuple)) and all(isinstance(bar, Bar) for bar in value):
+            if fault is None:
+                complaint = _complaint(value, Bar)
+                if complaint is None:
                     bars += [bar for bar in value if bar.peers & everybody]
                     continue
-                self._fault(plugin, hook, "its answer is not a list of Bar")
+                self._fault(plugin, hook, complaint)
             bars.append(_unchecked(state, everybody))
         return tuple(bars)
 
@@ -326,12 +354,21 @@ class Kernel:
     # ------------------------------------------------------------- the demo
 
     def demo_data(self, plan: DemoPlan) -> tuple[Owned[Report | None], ...]:
-        """Let every plugin fill itself for the synthetic agency."""
+        """Let every plugin fill itself for the synthetic agency. Raises NotAllowed outside a demo."""
+        if not self._demo:
+            raise NotAllowed("Synthetic data is for the demo's own vault alone.", "Run `peerdesk demo`.")
         return self._lifecycle("demo_data", Report, plan=plan)
 
     def tour_steps(self) -> tuple[Owned[TourStep], ...]:
         """The played day."""
         return self._collect("tour_steps", TourStep)
+
+
+def _complaint(value: object, of: type) -> str | None:
+    """Why an answer is not a list of well-formed items, or None."""
+    if not isinstance(value, (list, tuple)) or not all(isinstance(item, of) for item in value):
+        return f"its answer is not a list of {of.__name__}"
+    return next((wrong for item in value if (wrong := misfit(item))), None)
 
 
 def _unchecked(state: PluginState, everybody: frozenset[Id]) -> Bar:

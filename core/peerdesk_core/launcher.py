@@ -31,7 +31,7 @@ RESET = (
 )
 LOCKED = "Locked. Press Enter to unlock, q to quit."
 STOPPED = "Peerdesk stopped unexpectedly; nothing acknowledged is lost. Press Enter to open again, q to quit."
-HEADLESS_WORDS = frozenset({"--tour", "--help", "-h", "--version"})
+DEMO_OPTIONS = frozenset({"--department", "--plugin", "--seed"})
 GRACE_SECONDS = 3
 
 
@@ -100,8 +100,23 @@ def child_environment(environment: os._Environ[str] | dict[str, str]) -> dict[st
 def wants_desk(arguments: Sequence[str], terminal: bool) -> bool:
     """True if these arguments open the full-screen desk; everything else is a command for `cli`."""
     if arguments and arguments[0] == "demo":
-        return terminal and not HEADLESS_WORDS.intersection(arguments)
+        return terminal and are_demo_words(arguments[1:])
     return all(word == "--safe" for word in arguments)
+
+
+def are_demo_words(words: Sequence[str]) -> bool:
+    """True if the full-screen demo understands every word; `cli` says what is wrong with the others."""
+    left = list(words)
+    while left:
+        option, equals, value = left.pop(0).partition("=")
+        if option == "--safe" and not equals:
+            continue
+        if option not in DEMO_OPTIONS or not (equals or left):
+            return False
+        value = value if equals else left.pop(0)
+        if option == "--seed" and not (value.isascii() and value.isdigit()):
+            return False
+    return True
 
 
 def has_terminal() -> bool:

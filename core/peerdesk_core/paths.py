@@ -13,7 +13,11 @@ HOME_VARIABLE = "PEERDESK_HOME"
 
 @attrs.frozen(kw_only=True)
 class Paths:
-    """The three folders of one desk. Created when first written to, readable by their owner alone."""
+    """The three folders of one desk. Created when first written to, readable by their owner alone.
+
+    `state` holds the keys of open requests and must never travel with `data`: whoever copies the vault may not copy
+    them. So the two neither coincide nor lie in one another, whatever the platform calls its folders.
+    """
 
     data: Path
     state: Path
@@ -44,7 +48,9 @@ def usual_paths() -> Paths:
 
     places = PlatformDirs("peerdesk", appauthor=False, roaming=False)
     return Paths(
-        data=Path(places.user_data_dir), state=Path(places.user_state_dir), config=Path(places.user_config_dir)
+        data=Path(places.user_data_dir) / "vault",
+        state=Path(places.user_state_dir) / "this-machine",
+        config=Path(places.user_config_dir) / "settings",
     )
 
 

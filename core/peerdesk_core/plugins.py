@@ -149,7 +149,9 @@ class Loader:
             self.states[name] = attrs.evolve(state, why=f"its plugin.toml provides {unknown[0]!r}, which is no guard")
             return None
         if not enabled:
-            why = "not enabled yet" if item.third_party else "disabled by the coordinator"
+            why = "disabled by the coordinator"
+            if item.third_party:
+                why = f"not enabled yet; `peerdesk plugins enable {name}` lets it run from the next start on"
             self.states[name] = attrs.evolve(state, status=Status.DISABLED, why=why)
             return None
         if self._safe and item.third_party:
@@ -198,7 +200,8 @@ class Loader:
                 return
         answer = call_isolated(self._journal, name, "import", item.point.load, {}, limit=IMPORT_LIMIT)
         if answer.fault is not None:
-            self._break(name, f"its code could not be imported ({answer.fault.kind}); ask its author")
+            at = f" at {answer.fault.frames[-1]}" if answer.fault.frames else ""
+            self._break(name, f"its code could not be imported ({answer.fault.kind}{at}); ask its author")
             return
         plugin = answer.value
         try:
@@ -211,13 +214,20 @@ class Loader:
             return
         complaint = self._misfit(plugin, manifest)
         if complaint:
+            guards = {hook for hook in self._answered(plugin) if hooks.KINDS.get(hook) is Kind.GUARD}
             self.manager.unregister(plugin)
             self._break(name, complaint)
+            # What it meant to guard stays closed, named in its manifest or not.
+            provided = tuple(sorted({*manifest.provides, *guards}))
+            self.states[name] = attrs.evolve(self.states[name], provides=provided)
             return
         names = tuple(hook for hook in hooks.KINDS if self._impl(name, hook) is not None)
         self.states[name] = attrs.evolve(self.states[name], status=Status.ACTIVE, hooks=names)
 
     def _misfit(self, plugin: object, manifest: PluginManifest) -> str | None:
+        for guard in manifest.provides:
+            if guard not in self._answered(plugin):
+                return f"its plugin.toml provides the guard {guard!r}, which its code does not answer"
         for caller in self.manager.get_hookcallers(plugin) or ():
             if caller.name not in hooks.KINDS:
                 near = difflib.get_close_matches(caller.name, hooks.KINDS, n=1)
@@ -229,6 +239,9 @@ class Loader:
             if hooks.KINDS[caller.name] is Kind.GUARD and caller.name not in manifest.provides:
                 return f"it answers the guard {caller.name!r}, which its plugin.toml must name under 'provides'"
         return None
+
+    def _answered(self, plugin: object) -> set[str]:
+        return {caller.name for caller in self.manager.get_hookcallers(plugin) or ()}
 
     def _impl(self, name: str, hook: str) -> pluggy.HookImpl | None:
         for impl in getattr(self.manager.hook, hook).get_hookimpls():

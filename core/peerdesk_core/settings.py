@@ -13,6 +13,9 @@ from .exits import Exit
 from .faults import DeskError
 from .paths import make_private
 
+SETTINGS_EVENTS = ("plugin.enabled", "plugin.disabled")
+"""What may wait for the audit log; anything else in the file was not written by this program."""
+
 THEMES = ("dark", "light", "high-contrast", "ansi")
 
 

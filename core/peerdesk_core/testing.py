@@ -43,11 +43,18 @@ def make_desk(
     seed: int = 1,
     create: bool = True,
     demo: DemoInfo | None = None,
+    enable: Sequence[str] = (),
 ) -> Desk:
-    """A desk with the installed plugins and, unless told otherwise, an empty vault that is open."""
+    """A desk with the installed plugins and, unless told otherwise, an empty vault that is open.
+
+    `enable` names the plugins under test: a stranger's starts disabled. With `demo` the desk may be filled by
+    `desk.kernel.demo_data(plan)`.
+    """
     from .vault.kdf import LEAST
 
     desk = Desk(Paths.under(folder), demo=demo, read_clock=clock, rng=random.Random(seed))
+    if enable:
+        desk.settings.change(enabled=desk.settings.enabled | set(enable))
     desk.choose_department(department or desk.demo_department())
     if create:
         desk.create(HANDLE, PASSPHRASE, kdf=LEAST)

@@ -12,10 +12,10 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from peerdesk_core.exits import Exit
-from peerdesk_core.faults import DeskError, Fault, fault_of
+from peerdesk_core.faults import DeskError, Fault, fault_of, mute_plugins
 
 from . import keys
-from .guard import GuardedApp, mute_interpreter, owner_of
+from .guard import GuardedApp, owner_of
 from .idle import Idleness, seconds_awake_or_not
 from .screens.unlock import StartScreen
 from .styles import UNREADABLE, mend
@@ -273,7 +273,7 @@ class PeerdeskApp(GuardedApp):
 
 def run(arguments: Sequence[str]) -> int:
     """Entry point `peerdesk.frontend`: open the desk that the arguments ask for, run it, return its exit code."""
-    mute_interpreter()
+    mute_plugins()
 
     def opener() -> Desk:
         from peerdesk_core.desk import open_desk

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import logging
 import os
-import sys
-import threading
 from collections.abc import Awaitable, Callable, Mapping
 from types import TracebackType
 from typing import Any, cast
@@ -66,13 +63,6 @@ def mute_framework() -> None:
     for module in (textual.message_pump, textual.screen, textual.timer):
         # The loop dies of a SystemExit in any task, and these three call what plugins wrote.
         cast(Any, module).invoke = contained_invoke
-
-
-def mute_interpreter() -> None:
-    """Keep log records and stray tracebacks, which quote data, off the terminal. For the real program only."""
-    logging.disable(logging.CRITICAL)
-    threading.excepthook = lambda args: None
-    sys.unraisablehook = lambda args: None
 
 
 class ContainedWorkers(WorkerManager):

@@ -34,6 +34,11 @@ def new_id(random: _random.Random) -> Id:
     return Id(f"{random.getrandbits(64):016x}")
 
 
+def is_id(text: object) -> bool:
+    """Whether this is an identifier that `new_id` could have drawn."""
+    return isinstance(text, str) and len(text) == 16 and all(sign in "0123456789abcdef" for sign in text)
+
+
 def to_minute(moment: datetime) -> Minute:
     """Cut an aware instant to the minute, in UTC. Raises ValueError for a naive one."""
     if moment.tzinfo is None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from peerdesk_core.contributions import DemoPlan
+from peerdesk_core.faults import NotAllowed
 from peerdesk_core.kernel import Kernel, PluginFailed, UnknownPlugin
 from peerdesk_core.model.findings import AssignmentQuestion
 
@@ -27,7 +30,7 @@ Look = Callable[[Kernel, str], tuple[str, str]]
 def test_a_stranger_does_nothing_until_enabled(strangers: Any, status_of: Look) -> None:
     strangers.write("quiet", "raise RuntimeError('was imported')", enabled=False)
     kernel = strangers.kernel()
-    assert status_of(kernel, "quiet") == ("disabled", "not enabled yet")
+    assert status_of(kernel, "quiet")[0] == "disabled"
     assert kernel.faults() == ()
 
 
@@ -295,3 +298,106 @@ def test_a_bad_manifest_is_a_sentence(strangers: Any, status_of: Look, manifest:
 def test_nobody_can_enable_what_is_not_there(strangers: Any) -> None:
     with pytest.raises(UnknownPlugin):
         strangers.kernel().enable("nobody")
+
+
+def test_a_guard_that_is_promised_but_not_written_keeps_the_gate_closed(
+    strangers: Any, question: AssignmentQuestion, status_of: Look
+) -> None:
+    strangers.write("empty", GOOD, provides=("assignment_bars",))
+    kernel = strangers.kernel()
+    assert "does not answer" in status_of(kernel, "empty")[1]
+    assert [bar.id for bar in kernel.assignment_bars(question)] == ["unchecked.empty"]
+
+
+PEER = """
+from peerdesk_core.model.people import Peer
+@hookimpl
+def peers(ctx):
+    return [Peer(id="{id}", given="A", family="{family}")]
+"""
+
+
+def test_of_two_plugins_that_name_one_peer_ours_is_believed(strangers: Any) -> None:
+    strangers.write("a_stranger", PEER.format(id="0" * 16, family="Theirs"))
+    strangers.write("ours", PEER.format(id="0" * 16, family="Ours"), distribution="peerdesk")
+    kernel = strangers.kernel()
+    with pytest.raises(PluginFailed):
+        kernel.peers()
+    assert [fault.owner for fault in kernel.fault_notes("peers")] == ["a_stranger"]
+
+
+def test_half_a_roster_is_never_handed_out(strangers: Any) -> None:
+    strangers.write("bad", "@hookimpl\ndef peers(ctx):\n    raise RuntimeError\n")
+    strangers.write("good", PEER.format(id="1" * 16, family="B"))
+    with pytest.raises(PluginFailed):
+        strangers.kernel().peers()
+
+
+def test_a_peer_whose_id_could_be_a_name_is_refused(strangers: Any) -> None:
+    strangers.write("bad", PEER.format(id="Jane Doe", family="B"))
+    with pytest.raises(PluginFailed) as caught:
+        strangers.kernel().peers()
+    assert "Jane" not in str(caught.value)
+
+
+def test_a_slow_start_is_forgiven_at_the_next_call(strangers: Any) -> None:
+    code = """
+    import time
+    waits = [30]
+    @hookimpl
+    def measures(ctx):
+        if waits:
+            time.sleep(waits.pop())
+        return [MeasureSpec(id="m", title="m", categories=("one",))]
+    """
+    strangers.write("late", code)
+    kernel = strangers.kernel(slow=0.1)
+    assert kernel.measures() == ()
+    assert [owned.item.id for owned in kernel.measures()] == ["m"]
+
+
+def test_synthetic_data_never_enters_a_vault_that_is_no_demo(strangers: Any) -> None:
+    code = "filled = []\n@hookimpl\ndef demo_data(ctx, plan):\n    filled.append(plan)\n"
+    strangers.write("filler", code)
+    plan = DemoPlan(seed=1, now=datetime(2026, 11, 20, tzinfo=UTC))
+    kernel = strangers.kernel()
+    with pytest.raises(NotAllowed):
+        kernel.demo_data(plan)
+    module = kernel._loader.manager.get_plugin("filler")
+    assert module is not None and module.filled == []
+    strangers.kernel(demo=True).demo_data(plan)
+    assert module.filled == [plan]
+
+
+def test_a_bar_of_the_wrong_form_is_its_owners_fault_and_bars_everybody(
+    strangers: Any, question: AssignmentQuestion
+) -> None:
+    code = "from peerdesk_core.model.findings import Bar\n" + GUARD.format(
+        body="return [Bar(id='b', says='no', peers=[question.peers[0].id])]"
+    )
+    strangers.write("bad", code, provides=("assignment_bars",))
+    kernel = strangers.kernel()
+    assert [bar.id for bar in kernel.assignment_bars(question)] == ["unchecked.bad"]
+    assert [fault.owner for fault in kernel.faults()] == ["bad"]
+
+
+def test_a_guard_that_answers_nothing_at_all_says_so(strangers: Any, question: AssignmentQuestion) -> None:
+    strangers.write("mute", GUARD.format(body="pass"), provides=("assignment_bars",))
+    kernel = strangers.kernel()
+    assert len(kernel.assignment_bars(question)) == 1
+    assert "not a list" in kernel.faults()[0].kind
+
+
+def test_a_guard_that_its_manifest_forgot_is_refused_and_stays_closed(
+    strangers: Any, question: AssignmentQuestion
+) -> None:
+    strangers.write("shy", GUARD.format(body="return []"))
+    assert [bar.id for bar in strangers.kernel().assignment_bars(question)] == ["unchecked.shy"]
+
+
+def test_a_screen_of_the_wrong_form_is_left_out_and_its_owner_named(strangers: Any) -> None:
+    spec = "ScreenSpec(id='s', title='S', purpose='p', view='v', order='90')"
+    strangers.write("bad", f"@hookimpl\ndef screens(ctx):\n    return [{spec}]\n")
+    kernel = strangers.kernel()
+    assert kernel.screens() == ()
+    assert "ScreenSpec.order" in kernel.fault_notes("screens")[0].kind

@@ -130,3 +130,23 @@ def test_the_demo_never_fills_a_vault_of_the_user(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("PEERDESK_HOME", str(tmp_path / "real"))
     desk = open_desk(["demo"])
     assert str(tmp_path / "real") not in str(desk.paths.vault)
+
+
+def test_a_settings_file_written_by_somebody_else_cannot_block_the_unlock(desk: Desk) -> None:
+    place = desk.paths
+    desk.settings.change(unaudited=("Jane Doe asked for help", "plugin.enabled", "helped.jane"))
+    desk.close()
+    again = Desk(place, read_clock=MovingClock(NOW))
+    again.unlock(HANDLE, PASSPHRASE)
+    assert [event.kind for event in again.vault.audit_events()].count("plugin.enabled") == 1
+    assert not [event for event in again.vault.audit_events() if "jane" in event.kind]
+    again.close()
+
+
+def test_a_measure_that_is_refused_sets_its_plugin_aside_and_the_desk_opens(strangers: Any, desk_with: Any) -> None:
+    measure = 'MeasureSpec(id="m", title="m", categories=("Jane Doe, badge 4711",))'
+    strangers.write("odd", f"@hookimpl\ndef measures(ctx):\n    return [{measure}]\n")
+    desk = desk_with()
+    state = next(state for state in desk.kernel.plugins() if state.id == "odd")
+    assert desk.is_open and state.status == "broken" and "Jane" not in state.why
+    desk.close()

@@ -1,0 +1,56 @@
+"""Whether an object from a plugin holds what its fields promise: type hints bind nobody when the program runs."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import attrs
+
+Check = Callable[[Any], bool]
+
+
+def misfit(item: Any) -> str | None:
+    """The first field whose value is not of its declared type, or None. Says the field, never the value."""
+    of: Any = type(item)
+    for name, plain, fits in _fields(of):
+        value = getattr(item, name, None)
+        if type(value) is not plain and not fits(value):
+            return f"{type(item).__name__}.{name} is not of the type that its class declares"
+    return None
+
+
+@cache
+def _fields(of: Any) -> tuple[tuple[str, type | None, Check], ...]:
+    """For each field of an attrs class a type that needs no further look, and a check; made once for big rosters."""
+    hints = typing.get_type_hints(of)
+    return tuple((field.name, _plain(hints[field.name]), _check(hints[field.name])) for field in attrs.fields(of))
+
+
+def _plain(kind: Any) -> type | None:
+    plain = getattr(kind, "__supertype__", kind)
+    return plain if isinstance(plain, type) and plain is not type and not attrs.has(plain) else None
+
+
+def _check(kind: Any) -> Check:
+    origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    if kind is Any:
+        return lambda value: True
+    if origin in (typing.Union, types.UnionType):
+        either = tuple(_check(one) for one in inner)
+        return lambda value: any(fits(value) for fits in either)
+    if origin in (tuple, frozenset):
+        each = _check(inner[0])
+        return lambda value: isinstance(value, origin) and all(map(each, value))
+    if origin is Mapping:
+        key, worth = _check(inner[0]), _check(inner[1])
+        return lambda value: isinstance(value, Mapping) and all(map(key, value)) and all(map(worth, value.values()))
+    plain = getattr(kind, "__supertype__", origin or kind)  # a NewType is checked as what it is made of
+    if plain is int:
+        return lambda value: isinstance(value, int) and not isinstance(value, bool)
+    if attrs.has(plain):
+        return lambda value: isinstance(value, plain) and misfit(value) is None
+    return lambda value: isinstance(value, plain)
