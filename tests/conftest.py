@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from peerdesk_core.desk import Desk
+from peerdesk_core.desk import DemoInfo, Desk
 from peerdesk_core.testing import MovingClock, make_desk
 
 CLAUSES = Path(__file__).with_name("clauses.toml")
@@ -103,5 +103,13 @@ def moving_clock() -> MovingClock:
 def desk(tmp_path: Path, moving_clock: MovingClock) -> Iterator[Desk]:
     """An open, empty desk of the Minneapolis department with all shipped plugins."""
     made = make_desk(tmp_path / "desk", moving_clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def demo_desk(tmp_path: Path, moving_clock: MovingClock) -> Iterator[Desk]:
+    """An open, empty desk of the demo, the only kind that synthetic data may enter."""
+    made = make_desk(tmp_path / "demo", moving_clock, demo=DemoInfo())
     yield made
     made.close()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from .contributions import DemoPlan
 from .desk import Desk
 from .faults import DeskError
+from .kernel import UnknownPlugin
 from .model.clocks import by_urgency
 
 
@@ -17,8 +18,14 @@ class DemoUnfilled(DeskError):
 
 
 def open_demo(desk: Desk) -> None:
-    """Open the demo's vault, made and filled at first use. Raises DemoUnfilled, or the vault's errors."""
+    """Open the demo's vault, made and filled at first use.
+
+    Raises UnknownPlugin for an asked plugin that is not installed, DemoUnfilled, or the vault's errors.
+    """
     assert desk.demo is not None
+    announced = {state.id for state in desk.kernel.plugins() if state.distribution}
+    if not desk.settings.enabled <= announced:
+        raise UnknownPlugin()
     if desk.vault_exists():
         desk.unlock(desk.demo.handle, desk.demo.passphrase)
         return

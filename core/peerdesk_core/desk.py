@@ -250,7 +250,7 @@ class Desk:
 
 
 def open_desk(arguments: Sequence[str]) -> Desk:
-    """The desk that arguments ask for: `[--safe]`, or `demo --folder DIR [--department ID] [--seed N] [--plugin ID]`."""
+    """The desk that arguments ask for: `[--safe]`, or `demo --folder DIR` with the options of `peerdesk demo`."""
     parser = argparse.ArgumentParser(prog="peerdesk", add_help=False)
     parser.add_argument("verb", nargs="?", choices=["demo"])
     parser.add_argument("--safe", action="store_true")

@@ -9,12 +9,16 @@ from typing import Any
 
 import attrs
 
+from .calls import Call
 from .faults import Fault, fault_of
 
 SLOW = 2.0
 """Seconds until a hook is given up and its thread abandoned. Code that holds the interpreter is a stated limit."""
 LIFECYCLE_SLOW = 60.0
+LAST_MOMENT = 0.25
+"""Seconds for a call that was saving when it was given up to answer after all."""
 STRIKES = 3
+TOO_SLOW = "too slow"
 
 
 @attrs.frozen
@@ -51,12 +55,16 @@ def call_isolated(
     arguments: Mapping[str, Any],
     limit: float = SLOW,
 ) -> Answer:
-    """Call a plugin's function in a worker. What it raises, even SystemExit, and a delay past `limit` are faults."""
+    """Call a plugin's function in a worker. What it raises, even SystemExit, and a delay past `limit` are faults.
+
+    A call that is given up saves nothing any more; one that is just saving ends that first.
+    """
     outcome: list[Answer] = []
+    call = Call()
 
     def work() -> None:
         try:
-            outcome.append(Answer(value=function(**arguments)))
+            outcome.append(Answer(value=call.run(function, arguments)))
         except BaseException as error:  # a plugin's SystemExit must not stop the desk
             outcome.append(Answer(fault=fault_of(error, owner, where)))
 
@@ -64,9 +72,11 @@ def call_isolated(
     worker = threading.Thread(target=work, name=f"plugin-{owner}-{where}", daemon=True)
     worker.start()
     worker.join(limit)
+    if worker.is_alive() and call.abandon():
+        worker.join(LAST_MOMENT)
     journal.seconds[(owner, where)] = time.perf_counter() - started
     # A late answer is dropped: the fault has been reported by then.
-    answer = outcome[0] if outcome else Answer(fault=Fault(owner=owner, where=where, kind="too slow"))
+    answer = outcome[0] if outcome else Answer(fault=Fault(owner=owner, where=where, kind=TOO_SLOW))
     if answer.fault is not None:
         journal.record(answer.fault)
     return answer

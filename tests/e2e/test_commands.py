@@ -55,6 +55,7 @@ def test_a_locale_that_is_not_utf_8_changes_nothing(tmp_path: Path, locale: str)
         (["demo", "--seed", "many"], 2),
         (["demo", "--folder", "anywhere"], 2),
         (["plugins", "enable", "nobody"], 2),
+        (["demo", "--plugin", "nobody"], 2),
         ([], 10),
         (["--safe"], 10),
     ],
