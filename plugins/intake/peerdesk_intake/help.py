@@ -27,8 +27,9 @@ TOPICS = (
         order=21,
         body=(
             "Type now, 14:05 or 2026-03-08 14:05, on the department's wall clock. 14:05 alone is the latest 14:05 "
-            "that has passed. A time that the wall showed twice, when clocks go back, is taken as the first of the "
-            "two; a time that it skipped is refused. The form says how it understood you.\n\n"
+            "that has passed. Of a time that the wall showed twice, when clocks go back, an arrival is the first and "
+            "a reply the second, unless that one still lies ahead; a time that it skipped is refused. The form says "
+            "how it understood you.\n\n"
             "Entering late is normal. The clock runs from when the person asked, and the record says entered late."
         ),
     ),
@@ -53,7 +54,8 @@ TOPICS = (
         body=(
             "While it is open: the coded choices, under a key of its own. After the close: the key is destroyed; one "
             "count in each family for the month, whether the reply was in time, and nothing else. No code, no time, "
-            "no link to an incident, nothing about who asked. Who declined and who needed nothing look the same.\n\n"
+            "no link to an incident, nothing about who asked. Who declined and who needed nothing look the same. "
+            "One that closes unanswered within its limit counts for no reply at all, later as a late one.\n\n"
             "How much a peer worked and what the talks were about are counted apart, and never in the same step."
         ),
     ),

@@ -22,6 +22,7 @@ from peerdesk_core.contributions import (
     Tone,
     TourStep,
 )
+from peerdesk_core.faults import DeskError
 from peerdesk_core.hooks import hookimpl
 from peerdesk_core.model.clocks import ClockItem, ClockState
 from peerdesk_core.model.findings import AssignmentQuestion, Bar, Factor
@@ -94,12 +95,28 @@ def measures(ctx: Ctx) -> Sequence[MeasureSpec]:
 
 @hookimpl
 def ready(ctx: Ctx) -> Report | None:
+    released = _catch_up(ctx)
     requests = store.all_open(ctx.store)
     waiting = sum(request.replied_at is None for request in requests)
-    return Report(
-        says=f"{len(requests)} open requests, {waiting} to answer.",
-        counts={"open": len(requests), "to_answer": waiting},
-    )
+    says = f"{len(requests)} open requests, {waiting} to answer."
+    counts = {"open": len(requests), "to_answer": waiting}
+    if released:
+        says += f" {released} wait for another peer: theirs may no longer be deployed."
+        counts["released"] = released
+    return Report(says=says, counts=counts)
+
+
+def _catch_up(ctx: Ctx) -> int:
+    """Take back what an announcement should have: one is lost while intake is off or the roster cannot be read.
+
+    A roster that still cannot be read must not keep the open requests from view, so it is only noted.
+    """
+    assigned = [request.assigned for request in store.all_open(ctx.store) if request.assigned is not None]
+    try:
+        return _put_back(ctx, assigned) if assigned else 0
+    except DeskError:
+        ctx.log.note("request.peers.unchecked")
+        return 0
 
 
 @hookimpl
@@ -140,7 +157,7 @@ def dashboard_panels(ctx: Ctx) -> Sequence[PanelSpec]:
             id="intake.panel",
             title="Requests",
             rows=tuple(rows),
-            empty="No open request. A new one is entered with n on the Requests screen.",
+            empty="No open request: i, then n takes one in.",
             order=20,
         ),
     )
@@ -169,11 +186,21 @@ def _month_rows(ctx: Ctx) -> Iterable[PanelRow]:
 
 @hookimpl
 def peers_changed(ctx: Ctx, peer_ids: Sequence[Id]) -> None:
+    _put_back(ctx, peer_ids)
+
+
+def _put_back(ctx: Ctx, peer_ids: Sequence[Id]) -> int:
+    """Release the requests of those peers who are gone or may not be deployed. Raises what reading the roster raises.
+
+    The roster is asked before the unit begins, because another plugin answers and must not wait for the vault.
+    """
     peers = {peer.id: peer for peer in ctx.peers()}
-    released = service.to_release(store.all_open(ctx.store), peer_ids, peers)
+    if not peers:  # no roster at all, such as a disabled plugin, does not say that everybody has left
+        return 0
+    released = store.put_back(ctx.store, lambda requests: service.to_release(requests, peer_ids, peers))
     if released:
-        store.put_back(ctx.store, released)
         ctx.log.note("request.released")
+    return released
 
 
 @hookimpl

@@ -70,10 +70,12 @@ def mark_replied(request: Request, at: datetime, now: datetime) -> Request:
 def assign(request: Request, ranking: Ranking, peer: Id, *, override: bool = False) -> Request:
     """Give the request to a peer. `override` is a person's decision to set overridable bars aside; it is counted.
 
-    Raises NotAssignable for a peer under a bar that stands, or for one who was no candidate.
+    Raises NotAssignable for a vetoed peer, for one under a bar that stands, and for one who was no candidate.
     """
     if peer not in ranking.totals:
         raise NotAssignable("This peer is not on the list.")
+    if peer in request.vetoed:
+        raise NotAssignable("This peer is not to be given this request; no reason is kept.")
     bars = ranking.barred.get(peer, ())
     if ranking.hard(peer):
         raise NotAssignable("A bar stops this peer, and no person may override it.")
@@ -137,7 +139,8 @@ def close(request: Request, due_at: datetime | None, now: datetime, today: date)
     """What will be counted when this request is destroyed: one category for each family, and the month of today.
 
     A request without a contact closes as "no need": who declined and who needed nothing look the same (mpd-02).
-    Of its times remains in time or late, if the department has a limit (`due_at`).
+    Of its times remains in time or late, if the department has a limit (`due_at`); a request that closes unanswered
+    before its limit kept no promise and broke none, so it counts as neither (mpd-10).
     """
     reached = [contact for contact in request.contacts if is_load(contact)]
     last = reached[-1] if reached else None
@@ -153,10 +156,18 @@ def close(request: Request, due_at: datetime | None, now: datetime, today: date)
     ]
     if last is not None:
         counts.append(("intake.format", last.format.value))
-    if due_at is not None:
-        answered = request.replied_at if request.replied_at is not None else now
-        counts.append(("intake.reply", (Timeliness.IN_TIME if answered <= due_at else Timeliness.LATE).value))
+    timeliness = _timeliness(request, due_at, now)
+    if timeliness is not None:
+        counts.append(("intake.reply", timeliness.value))
     return Closing(counts=tuple(sorted(counts)), period=to_month(today))
+
+
+def _timeliness(request: Request, due_at: datetime | None, now: datetime) -> Timeliness | None:
+    if due_at is None:
+        return None
+    if request.replied_at is None:
+        return Timeliness.LATE if now > due_at else None
+    return Timeliness.IN_TIME if request.replied_at <= due_at else Timeliness.LATE
 
 
 def _band(number: int) -> Contacts:

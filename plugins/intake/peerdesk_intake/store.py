@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
+from peerdesk_core.faults import DeskError
 from peerdesk_core.model.ids import Id, Month
 from peerdesk_core.model.needs import Request
 from peerdesk_core.store import Receipt, Store
@@ -54,12 +55,25 @@ def enter(store: Store, request: Request, peer: Id | None, period: Month) -> Non
             unit.load(peer, period)
 
 
-def put_back(store: Store, released: Sequence[Request]) -> None:
-    """Store released requests, all or none."""
+def put_back(store: Store, released: Callable[[Sequence[Request]], Sequence[Request]]) -> int:
+    """Store what `released` makes of the open requests, in one commit; how many there were.
+
+    They are read inside the unit, which keeps other writers out, so that a request closed or changed meanwhile is not
+    written from an older reading; one that cannot be written any more is left alone.
+    """
+    if not released(all_open(store)):
+        return 0
+    written = 0
     with store.unit() as unit:
-        for request in released:
-            unit.put(COLLECTION, request)
-        unit.event("request.released")
+        for request in released(all_open(store)):
+            try:
+                unit.put(COLLECTION, request)
+            except DeskError:
+                continue
+            written += 1
+        if written:
+            unit.event("request.released")
+    return written
 
 
 def destroy(store: Store, id: Id, closing: Closing) -> Receipt:

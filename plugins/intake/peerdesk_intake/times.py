@@ -14,11 +14,12 @@ OLDEST = timedelta(days=90)
 _TYPED = re.compile(r"(?:(\d{4})-(\d{2})-(\d{2})[ t]+)?(\d{1,2}):(\d{2})\Z")
 
 
-def parse_moment(text: str, now: datetime, zone: ZoneInfo) -> Moment:
+def parse_moment(text: str, now: datetime, zone: ZoneInfo, *, later: bool = False) -> Moment:
     """Understand a typed time and say how. Raises BadTime.
 
     A bare HH:MM is the latest such time that is not in the future. A time that the wall showed twice is taken as the
-    first of the two, so that a clock that starts there is never too generous; one that it never showed is refused.
+    first of the two, so that a clock that starts there is never too generous. With `later`, for a time that stops a
+    clock, it is the second of the two unless that lies in the future. A time that the wall never showed is refused.
     """
     typed = text.strip().lower()
     if typed in ("", "now"):
@@ -37,7 +38,13 @@ def parse_moment(text: str, now: datetime, zone: ZoneInfo) -> Moment:
     at = _instant(on, wall, zone)
     if at is None:
         raise BadTime("The wall never showed that time: clocks were put forward.", "Type a time after the change.")
-    return Moment(at=at, says=_says(on, wall, today, zone))
+    again = _instant(on, wall.replace(fold=1), zone)
+    which = ""
+    if again is not None and again != at:
+        second = later and again <= now
+        at = again if second else at
+        which = f" (shown twice that night: the {'second' if second else 'first'} of the two)"
+    return Moment(at=at, says=f"Understood as {_day(on, today)} {at.astimezone(zone):%H:%M %Z}{which}.")
 
 
 def check_arrival(at: datetime, now: datetime) -> None:
@@ -60,19 +67,19 @@ def _latest_day(wall: time, now: datetime, zone: ZoneInfo) -> date:
 
 
 def _instant(on: date, wall: time, zone: ZoneInfo) -> datetime | None:
-    """The first instant at which the wall showed this; None if it never did."""
-    instant = datetime.combine(on, wall, zone).astimezone(UTC)
-    return instant if instant.astimezone(zone).time() == wall else None
+    """The first instant at which the wall showed this, with `fold` of the wall the last; None if it never did.
+
+    Raises BadTime for a day that the calendar of UTC cannot hold.
+    """
+    try:
+        instant = datetime.combine(on, wall, zone).astimezone(UTC)
+        shown = instant.astimezone(zone)
+    except OverflowError:
+        raise BadTime("There is no such time or day.") from None
+    return instant if shown.time() == wall else None
 
 
-def _says(on: date, wall: time, today: date, zone: ZoneInfo) -> str:
+def _day(on: date, today: date) -> str:
     if on == today:
-        day = "today"
-    elif on == today - timedelta(days=1):
-        day = "yesterday"
-    else:
-        day = on.isoformat()
-    first = datetime.combine(on, wall, zone)
-    twice = first.utcoffset() != first.replace(fold=1).utcoffset()
-    note = " (shown twice that night: the first of the two)" if twice else ""
-    return f"Understood as {day} {wall:%H:%M} {first.tzname()}{note}."
+        return "today"
+    return "yesterday" if on == today - timedelta(days=1) else on.isoformat()

@@ -11,8 +11,8 @@ from pathlib import Path
 from peerdesk_core.model.people import Peer
 
 from .errors import CannotWrite
-from .models import Field, Preview
-from .words import language_title, shield
+from .models import Field, Preview, Rejected
+from .words import language_title, shield, without_data
 
 EXPORTED = (
     Field.BADGE,
@@ -36,10 +36,17 @@ EXPORTED = (
 
 
 def rejected_csv(preview: Preview) -> str:
-    """The rejected rows as CSV: line, reason, then the cells as they were. Safe to open in a spreadsheet."""
+    """The rejected rows as CSV: line, reason, then the cells as they were. Safe to open in a spreadsheet.
+
+    Of a row that is not marked as a peer there are line and reason alone, and the reason quotes no cell.
+    """
     width = max([len(preview.header), *(len(row.cells) for row in preview.rejected)])
     header = ["line", "reason", *preview.header, *[""] * (width - len(preview.header))]
-    return _csv([header, *([str(row.line), row.reason, *row.cells] for row in preview.rejected)])
+    return _csv([header, *([str(row.line), _reason(row), *row.cells] for row in preview.rejected)])
+
+
+def _reason(row: Rejected) -> str:
+    return row.reason if row.marked else without_data(row.reasons, "...")
 
 
 def roster_csv(peers: Iterable[Peer]) -> str:

@@ -112,7 +112,10 @@ def help_topics(ctx: Ctx) -> Sequence[HelpTopic]:
                 "The last column says whether a peer may be deployed, and what stands in the way: training, a signed "
                 "agreement, or standing. The department's own rules decide that, each with its clause. Being on duty "
                 "or off never does.\n\n"
-                "Enter opens a peer, n enters a new one, m imports a file, / searches, x removes."
+                "A training or agreement known by its month or year alone counts from the last day of it.\n\n"
+                "Enter opens a peer, n enters a new one, m imports a file, / searches, x removes. The search also "
+                "finds names and badges while names are masked: who types a name knows it already, and the name "
+                "stays masked in the list."
             ),
             screen=SCREEN,
             order=40,
@@ -124,7 +127,8 @@ def help_topics(ctx: Ctx) -> Sequence[HelpTopic]:
                 "Give the path of a CSV or XLSX file. The desk guesses what each column holds; left and right change "
                 "a guess, and a column set to ignore is not read.\n\n"
                 "Only rows marked as active peers enter; the others are counted and dropped, because the desk keeps "
-                "no list of the staff. Rows that cannot be read go, with line and reason, to a file beside yours. "
+                "no list of the staff. Rows that cannot be read go, with line and reason, to a file beside yours; of "
+                "those not marked as peers, line and reason alone. "
                 "Nothing changes until you confirm, and then everything changes at once.\n\n"
                 "A file may be imported again: rows are matched by badge, filled cells replace what is kept, blank "
                 "cells leave it alone. Nobody is removed by an import."

@@ -60,11 +60,12 @@ def preview(
         if not reasons and key in first_seen:
             reasons.append(_repeats(read, first_seen[key]))
         if reasons:
-            rejected.append(Rejected(line=row.line, reason="; ".join(reasons), cells=row.cells))
+            cells = row.cells if read.active else ()
+            rejected.append(Rejected(line=row.line, reasons=tuple(reasons), cells=cells, marked=read.active))
             continue
         first_seen[key] = row.line
         if read.oddities:
-            warnings.append(RowWarning(line=row.line, reason="; ".join(read.oddities), cells=read.cells))
+            warnings.append(RowWarning(line=row.line, reasons=read.oddities, cells=read.cells))
         old = on_roster.get(key)
         if not read.active:
             not_imported += 1

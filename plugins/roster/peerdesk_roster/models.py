@@ -73,11 +73,20 @@ class Guess:
 
 @attrs.frozen(kw_only=True)
 class Rejected:
-    """A row that cannot enter. `reason` may quote the cell: it is for the preview and the rejected file only."""
+    """A row that cannot enter. `reasons` may quote its cells: they are for the preview and the rejected file only.
+
+    `cells` are empty for a row that is not marked as a peer: nothing is kept of people who are none, in no file.
+    """
 
     line: int
-    reason: str
+    reasons: tuple[str, ...]
     cells: tuple[str, ...]
+    marked: bool = True
+
+    @property
+    def reason(self) -> str:
+        """All reasons in one line."""
+        return "; ".join(self.reasons)
 
 
 @attrs.frozen(kw_only=True)
@@ -85,8 +94,13 @@ class RowWarning:
     """A row with something odd that does not stop it. `cells` are its used cells by field."""
 
     line: int
-    reason: str
+    reasons: tuple[str, ...]
     cells: Mapping[Field, str]
+
+    @property
+    def reason(self) -> str:
+        """All reasons in one line."""
+        return "; ".join(self.reasons)
 
 
 @attrs.frozen(kw_only=True)

@@ -10,7 +10,7 @@ import attrs
 
 from peerdesk_core.contributions import PanelRow, PanelSpec, Tone
 from peerdesk_core.model.findings import Bar
-from peerdesk_core.model.ids import Id, PartialDate, first_day
+from peerdesk_core.model.ids import Id, PartialDate, last_day
 from peerdesk_core.model.people import Peer, Standing
 
 if TYPE_CHECKING:
@@ -39,7 +39,10 @@ class Facts:
 
 
 def facts_of(peer: Peer, today: date) -> Facts:
-    """The facts of a peer today. A training or agreement that lies ahead has not happened yet (mpd-25, mpd-30)."""
+    """The facts of a peer today. A training or agreement that lies ahead has not happened yet (mpd-25, mpd-30).
+
+    One known by its month or year alone counts from the last day it can mean, never before.
+    """
     return Facts(
         trained=_happened(peer.trained_on, today),
         agreement=_happened(peer.agreement_on, today),
@@ -109,7 +112,7 @@ def team_panel(counts: Mapping[str, int], screen: str) -> PanelSpec:
         id="roster.team",
         title="Team",
         rows=rows if counts["peers"] else (),
-        empty="No peers yet. Press r, then m to import them or n to enter the first.",
+        empty="No peers yet: r, then m imports them.",
         order=40,
     )
 
@@ -119,7 +122,7 @@ def _row(label: str, count: int, screen: str, some: Tone, none: Tone) -> PanelRo
 
 
 def _happened(known: PartialDate | None, today: date) -> bool:
-    return known is not None and first_day(known) <= today
+    return known is not None and last_day(known) <= today
 
 
 def _word(answer: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,7 @@ from peerdesk_core.model.people import Peer, Standing
 
 from .models import Preview
 from .service import facts_of
-from .words import language_title
+from .words import language_title, without_data
 
 if TYPE_CHECKING:
     from peerdesk_core.law.department import Clause
@@ -102,10 +101,11 @@ def preview_counts(preview: Preview) -> list[tuple[str, Tone]]:
 def preview_rows(preview: Preview, names_shown: bool, mask: str) -> list[tuple[tuple[str, str, str], Tone]]:
     """Rejected rows, warnings, then the first peers: (line, what, detail). With names hidden, quoted cells are too."""
     rows: list[tuple[tuple[str, str, str], Tone]] = []
-    for bad in preview.rejected:
-        rows.append(((str(bad.line), "rejected", bad.reason if names_shown else _masked(bad.reason, mask)), Tone.BAD))
-    for odd in preview.warnings:
-        rows.append(((str(odd.line), "warning", odd.reason if names_shown else _masked(odd.reason, mask)), Tone.WARN))
+    odd_rows = (("rejected", Tone.BAD, preview.rejected), ("warning", Tone.WARN, preview.warnings))
+    for what, tone, odd in odd_rows:
+        for row in odd:
+            detail = row.reason if names_shown else without_data(row.reasons, mask)
+            rows.append(((str(row.line), what, detail), tone))
     new = {peer.id for peer in preview.new}
     changed = {peer.id for peer in preview.changed}
     for peer in preview.peers[:_FIRST]:
@@ -116,8 +116,3 @@ def preview_rows(preview: Preview, names_shown: bool, mask: str) -> list[tuple[t
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _masked(reason: str, mask: str) -> str:
-    """A reason without the cell it quotes: under a wrong column the cell could be a name."""
-    return re.sub(r"'.*'", lambda match: f"'{mask}'", reason)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from peerdesk_core.model.people import Language
 
@@ -63,6 +64,21 @@ def looks_like_phone(text: str) -> bool:
 def looks_like_email(text: str) -> bool:
     """Whether the text has the shape of an e-mail address."""
     return bool(_EMAIL.fullmatch(text))
+
+
+_REPEATED = re.compile(r"badge .* repeats line ([0-9]+)", re.DOTALL)
+
+
+def without_data(reasons: Iterable[str], mark: str) -> str:
+    """A row's reasons in one line, with `mark` for every cell they quote: under a wrong column it could be a name."""
+    return "; ".join(_without_data(reason, mark) for reason in reasons)
+
+
+def _without_data(reason: str, mark: str) -> str:
+    """All between the first and the last quotation mark goes, because the cell may hold such marks itself."""
+    if repeated := _REPEATED.fullmatch(reason):
+        return f"badge {mark} repeats line {repeated[1]}"
+    return re.sub(r"'.*'", lambda _: f"'{mark}'", reason, flags=re.DOTALL)
 
 
 _FORMULA = re.compile(r"'*[=+\-@]")

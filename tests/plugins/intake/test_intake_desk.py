@@ -201,17 +201,46 @@ def test_a_peer_on_leave_gives_the_request_back_when_the_roster_announces_it(
     assert desk.kernel.faults() == ()
 
 
+def test_a_peer_suspended_without_an_announcement_gives_the_request_back_when_the_desk_opens(
+    desk: Desk, team: tuple[Peer, ...]
+) -> None:
+    given = assigned(desk, opened(desk))
+    peer = next(peer for peer in team if peer.id == given.assigned)
+    save_peers(desk, [attrs.evolve(peer, standing=Standing.SUSPENDED)])
+    desk.kernel.ready()
+    back = store.find(desk.ctx("intake").store, given.id)
+    assert (back.assigned, back.stage) == (None, Stage.NEW)
+    assert desk.kernel.faults() == ()
+
+
+def test_a_roster_that_fails_takes_no_request_from_its_peer(
+    desk: Desk, team: tuple[Peer, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = assigned(desk, opened(desk))
+
+    def fail(*_: object) -> None:
+        raise OSError("no disk")
+
+    monkeypatch.setattr("peerdesk_roster.store.all_peers", fail)
+    desk.ctx("roster").peers_changed((given.assigned or team[0].id,))
+    assert store.find(desk.ctx("intake").store, given.id) == given
+    desk.kernel.ready()
+    assert store.find(desk.ctx("intake").store, given.id) == given
+
+
 def test_a_vetoed_peer_is_barred_by_the_desk(desk: Desk, team: tuple[Peer, ...]) -> None:
     request = service.veto(opened(desk), team[0].id)
     _, ranking = desk.ctx("intake").ask_ranking(request, Fit())
     assert [bar.id for bar in ranking.barred[team[0].id]] == ["intake.vetoed"]
 
 
-def test_the_demo_fills_the_desk_without_a_fault(desk: Desk) -> None:
-    reports = {owned.owner: owned.item for owned in desk.kernel.demo_data(DemoPlan(seed=3, now=desk.clock.now()))}
+def test_the_demo_fills_the_desk_without_a_fault(demo_desk: Desk) -> None:
+    reports = {
+        owned.owner: owned.item for owned in demo_desk.kernel.demo_data(DemoPlan(seed=3, now=demo_desk.clock.now()))
+    }
     report = reports["intake"]
     assert report is not None and report.counts == {"closed": 96, "open": 9}
-    assert desk.kernel.faults() == ()
-    roster = {peer.id for peer in desk.kernel.peers()}
-    for request in store.all_open(desk.ctx("intake").store):
+    assert demo_desk.kernel.faults() == ()
+    roster = {peer.id for peer in demo_desk.kernel.peers()}
+    for request in store.all_open(demo_desk.ctx("intake").store):
         assert request.assigned is None or request.assigned in roster

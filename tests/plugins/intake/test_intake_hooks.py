@@ -11,6 +11,7 @@ import attrs
 import pytest
 
 from peerdesk_core.contributions import Compartment, DemoPlan, Retention, Tone
+from peerdesk_core.faults import DeskError
 from peerdesk_core.model.clocks import ClockState
 from peerdesk_core.model.findings import AssignmentQuestion
 from peerdesk_core.model.ids import to_minute
@@ -72,7 +73,7 @@ def test_the_panel_counts_requests_by_stage_and_replies_of_the_month(bench: Benc
     bench.request(0, hours=30)
     bench.request(1, hours=1)
     bench.request(2, replied_at=to_minute(bench.now), stage=Stage.REPLIED)
-    request = bench.request(3, hours=2)
+    request = bench.request(3, hours=2, replied_at=to_minute(bench.now))
     due = bench.department.due("intake", "reply", request.arrived_at).due_at
     store.destroy(cast(Any, bench.store), request.id, service.close(request, due, bench.now, bench.ctx.clock.today()))
     (panel,) = hooks.dashboard_panels(bench.ctx)
@@ -159,6 +160,98 @@ def test_an_edit_of_a_name_writes_nothing(bench: Bench) -> None:
     bench.request(0, assigned=bench.peer(0).id, stage=Stage.ASSIGNED)
     hooks.peers_changed(bench.ctx, (bench.peer(0).id,))
     assert bench.store.commits == []
+
+
+class Unreadable(DeskError):
+    cause = "The roster cannot be read."
+
+
+def without_roster(bench: Bench) -> Any:
+    """The ctx of a desk whose roster cannot be read."""
+
+    def fail() -> Any:
+        raise Unreadable()
+
+    return attrs.evolve(bench.ctx, peers=fail)
+
+
+def test_a_roster_that_cannot_be_read_releases_nothing_and_is_reported_as_a_fault(bench: Bench) -> None:
+    request = bench.request(0, assigned=bench.peer(0).id, stage=Stage.ASSIGNED)
+    with pytest.raises(Unreadable):
+        hooks.peers_changed(without_roster(bench), (bench.peer(0).id,))
+    assert bench.store.all() == (request,)
+
+
+def test_an_empty_roster_does_not_say_that_everybody_has_left(bench: Bench) -> None:
+    request = bench.request(0, assigned=bench.peer(0).id, stage=Stage.ASSIGNED)
+    bench.team = []
+    hooks.peers_changed(bench.ctx, (bench.peer(0).id,))
+    hooks.ready(bench.ctx)
+    assert bench.store.all() == (request,)
+
+
+@pytest.mark.parametrize("standing", [Standing.SUSPENDED, None])
+def test_at_unlock_a_request_whose_peer_went_without_an_announcement_waits_for_another(
+    bench: Bench, standing: Standing | None
+) -> None:
+    lost = bench.request(0, assigned=bench.peer(0).id, stage=Stage.ASSIGNED)
+    kept = bench.request(1, assigned=bench.peer(1).id, stage=Stage.ASSIGNED)
+    first, *others = bench.team
+    bench.team = [*others, attrs.evolve(first, standing=standing)] if standing else others
+    report = hooks.ready(bench.ctx)
+    assert report is not None
+    assert report.counts == {"open": 2, "to_answer": 2, "released": 1}
+    assert "1 wait for another peer" in report.says
+    assert (bench.store.get(lost.id).assigned, bench.store.get(lost.id).stage) == (None, Stage.NEW)
+    assert bench.store.get(kept.id) == kept
+    assert bench.store.commits[-1].events == ["request.released"]
+
+
+def test_at_unlock_a_roster_that_cannot_be_read_keeps_no_request_from_view(bench: Bench) -> None:
+    request = bench.request(0, assigned=bench.peer(0).id, stage=Stage.ASSIGNED)
+    ctx = without_roster(bench)
+    report = hooks.ready(ctx)
+    assert report is not None and report.counts == {"open": 1, "to_answer": 1}
+    assert bench.store.all() == (request,)
+    assert ctx.log.counts == {"request.peers.unchecked": 1}
+
+
+def test_a_request_closed_while_another_writer_held_the_vault_is_not_brought_back(bench: Bench) -> None:
+    gone = bench.peer(0).id
+    closed = bench.request(0, assigned=gone, stage=Stage.ASSIGNED)
+    waits = bench.request(1, assigned=gone, stage=Stage.ASSIGNED)
+    bench.team = bench.team[1:]
+    begin = bench.store.unit
+
+    def unit() -> Any:
+        bench.store.items.pop(closed.id, None)
+        return begin()
+
+    bench.store.unit = unit
+    hooks.peers_changed(bench.ctx, (gone,))
+    assert [(request.id, request.assigned) for request in bench.store.all()] == [(waits.id, None)]
+
+
+def test_a_request_that_can_no_longer_be_written_does_not_keep_the_others_back(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = bench.peer(0).id
+    refused = bench.request(0, assigned=gone, stage=Stage.ASSIGNED)
+    waits = bench.request(1, assigned=gone, stage=Stage.ASSIGNED)
+    bench.team = bench.team[1:]
+    with bench.store.unit() as unit:
+        kind = type(unit)
+    put = kind.put
+
+    def guarded(unit: Any, collection: str, item: Any) -> None:
+        if item.id == refused.id:
+            raise DeskError("It is gone.")
+        put(unit, collection, item)
+
+    monkeypatch.setattr(kind, "put", guarded)
+    hooks.peers_changed(bench.ctx, (gone,))
+    assert bench.store.get(refused.id) == refused
+    assert bench.store.get(waits.id).assigned is None
 
 
 def test_a_contact_and_its_load_are_one_commit_without_an_event(bench: Bench) -> None:

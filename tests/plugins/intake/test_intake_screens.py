@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 import attrs
@@ -14,10 +14,11 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from peerdesk_core.faults import DeskError
 from peerdesk_core.model.codes import new_code
 from peerdesk_core.model.findings import Bar
-from peerdesk_core.model.ids import new_id, to_minute
-from peerdesk_core.model.needs import Outcome, Source, Stage, Urgency
+from peerdesk_core.model.ids import Id, new_id, to_minute
+from peerdesk_core.model.needs import Contact, Duration, Format, Outcome, Source, Stage, Urgency
 from peerdesk_intake import hooks, service
 from peerdesk_intake.screens import Requests
 from peerdesk_intake.screens.assign import Assign
@@ -27,6 +28,7 @@ from peerdesk_intake.screens.new import NewRequest, PeerWishes
 from peerdesk_tui.kit.card import Card
 from peerdesk_tui.kit.confirm import Notice, TypedConfirm
 from peerdesk_tui.kit.data_list import DataList
+from peerdesk_tui.kit.form import Form
 from peerdesk_tui.kit.inspect import problems
 
 Bench: TypeAlias = Any
@@ -120,6 +122,17 @@ async def test_two_keys_open_a_request_with_the_code_to_say(bench: Bench) -> Non
         assert isinstance(host.screen, Requests)
         assert request.code in text(host)
         assert (request.arrived_at, request.entered_late) == (to_minute(bench.now), False)
+
+
+async def test_the_form_says_how_it_is_saved_and_enter_in_its_last_field_saves(bench: Bench) -> None:
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "n")
+        assert "Enter in the last field or ctrl+s saves." in text(host)
+        await keys(pilot, "up")
+        assert "Enter in the last field or ctrl+s saves." in " ".join(text(host).split())
+        sound(host)
+        await keys(pilot, "enter")
+        assert len(bench.store.all()) == 1
 
 
 async def test_a_code_that_an_open_request_carries_is_not_given_again(bench: Bench) -> None:
@@ -220,6 +233,26 @@ async def test_a_reply_before_the_arrival_is_refused(bench: Bench) -> None:
         assert bench.store.get(request.id).replied_at is None
 
 
+@pytest.mark.clause("mpd-10")
+async def test_a_reply_at_a_time_shown_twice_is_the_second_and_the_desk_says_so(bench: Bench) -> None:
+    bench.now = datetime(2026, 11, 1, 7, 30, tzinfo=UTC)  # 01:30 in Chicago, for the second time
+    request = bench.request(arrived_at=to_minute(datetime(2026, 11, 1, 6, 50, tzinfo=UTC)))
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "d", *"01:10")
+        assert "shown twice that night: the second" in text(host)
+        await keys(pilot, "ctrl+s")
+        assert bench.store.get(request.id).replied_at == datetime(2026, 11, 1, 7, 10, tzinfo=UTC)
+        assert "the second of the two" in host.toasts[-1]
+
+
+async def test_a_year_beyond_the_calendar_is_a_sentence_not_a_fault(bench: Bench) -> None:
+    request = bench.request()
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "d", *"9999-12-31", "space", *"23:59", "ctrl+s")
+        assert "There is no such time or day." in text(host)
+        assert bench.store.get(request.id) == request
+
+
 @pytest.mark.clause("mpd-14")
 async def test_assigning_ranks_with_reasons_and_asks_the_peer_about_a_conflict(bench: Bench) -> None:
     request = bench.request()
@@ -245,6 +278,95 @@ async def test_assigning_ranks_with_reasons_and_asks_the_peer_about_a_conflict(b
         assert isinstance(host.screen, Requests)
         peer = next(peer for peer in bench.team if peer.id == saved.assigned)
         assert not any(peer.family in toast or peer.given in toast for toast in host.toasts)
+
+
+async def test_the_footer_says_that_ctrl_s_ranks(bench: Bench) -> None:
+    bench.request()
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "a")
+        footer = text(host).splitlines()[-1]
+        assert "Rank" in footer and "Save" not in footer
+
+
+async def test_enter_in_the_last_field_ranks_and_goes_to_the_list(bench: Bench) -> None:
+    bench.request()
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "a", "enter", "enter", "enter")
+        assert host.focused is host.screen.query_one(DataList)
+
+
+@pytest.mark.clause("mndps-18")
+async def test_a_peer_barred_while_it_was_called_is_refused_and_the_list_is_ranked_again(bench: Bench) -> None:
+    request = bench.request()
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "a", "ctrl+s")
+        first = host.screen.query_one(DataList).current or ""
+        await keys(pilot, "enter")
+        bench.more_bars = [Bar(id="suspended", says="Is suspended.", peers=frozenset({Id(first)}))]
+        await keys(pilot, "enter")
+        assert bench.store.get(request.id) == request
+        assert "Something has changed since the list was ranked." in card_text(host)
+        sound(host)
+        await keys(pilot, "enter")
+        assert isinstance(host.screen, Assign)
+        ranking = host.screen.ranking
+        assert ranking is not None and ranking.hard(Id(first))
+        assert host.screen.query_one(DataList).rows[-1].id == first
+
+
+async def test_a_peer_vetoed_elsewhere_while_it_was_called_is_refused(bench: Bench) -> None:
+    request = bench.request()
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "a", "ctrl+s")
+        first = host.screen.query_one(DataList).current or ""
+        await keys(pilot, "enter")
+        bench.store.items[request.id] = service.veto(request, Id(first))
+        await keys(pilot, "enter")
+        assert bench.store.get(request.id).assigned is None
+        assert "Something has changed" in card_text(host)
+
+
+async def test_a_soft_bar_that_nobody_saw_is_not_overridden_with_the_one_that_was(bench: Bench) -> None:
+    peer = bench.peer(2).id
+    seen = Bar(id="soft", says="Is a supervisor.", peers=frozenset({peer}), overridable=True)
+    bench.more_bars = [seen]
+    request = bench.request()
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "a", "ctrl+s", "end", "enter", *"override", "enter")
+        bench.more_bars = [seen, Bar(id="plan", says="Has a plan.", peers=frozenset({peer}), overridable=True)]
+        await keys(pilot, "enter")
+        assert bench.store.get(request.id) == request
+        assert "policy lets a person override it" in card_text(host)
+
+
+async def test_the_list_is_ranked_again_when_the_screen_comes_back(bench: Bench) -> None:
+    bench.request()
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "a", *"narwhal", "ctrl+s")
+        first = host.screen.query_one(DataList).current or ""
+        await keys(pilot, "l")
+        bench.more_bars = [Bar(id="suspended", says="Is suspended.", peers=frozenset({Id(first)}))]
+        await keys(pilot, "escape")
+        assert isinstance(host.screen, Assign)
+        assert host.screen.query_one(DataList).rows[-1].id == first
+        assert "Is suspended." in text(host)
+
+
+async def test_a_roster_that_cannot_be_read_is_said_in_place_of_the_list(bench: Bench) -> None:
+    def fail(*_: Any) -> Any:
+        raise DeskError("The roster cannot be read.", "Look at the plugins.")
+
+    bench.ctx = attrs.evolve(bench.ctx, peers=fail, ask_ranking=fail)
+    bench.request()
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "a")
+        assert isinstance(host.screen, Assign)
+        assert "The roster cannot be read." in text(host) and "Look at the plugins." in text(host)
+        sound(host)
+        await keys(pilot, "escape", "n", "up", "y", "ctrl+s")
+        assert isinstance(host.screen, PeerWishes)
+        assert "The roster cannot be read." in text(host)
+        sound(host)
 
 
 async def test_what_was_typed_about_the_person_reaches_no_commit_and_dies_with_the_screen(bench: Bench) -> None:
@@ -332,6 +454,18 @@ async def test_the_limits_card_can_be_read_aloud_with_the_crisis_line_in_sight(b
         sound(host)
 
 
+async def test_esc_from_the_limits_card_goes_back_to_the_same_request(bench: Bench) -> None:
+    for number in range(5):
+        bench.request(number, hours=number + 1)
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "down", "down", "down")
+        selected = host.screen.query_one(DataList).current
+        await keys(pilot, "l", "escape")
+        assert isinstance(host.screen, Requests)
+        assert host.screen.query_one(DataList).current == selected != host.screen.query_one(DataList).rows[0].id
+        assert host.focused is host.screen.query_one(DataList)
+
+
 @pytest.mark.clause("mpd-44", "mpd-45")
 async def test_the_contact_form_shows_the_three_steps_and_the_reminder_about_notes(bench: Bench) -> None:
     bench.request(assigned=bench.peer(0).id, stage=Stage.ASSIGNED)
@@ -345,12 +479,28 @@ async def test_the_contact_form_shows_the_three_steps_and_the_reminder_about_not
         assert host.screen.query_one("#reminder", Static).region.height > 0
 
 
+async def test_the_topic_stands_right_after_the_format_and_limits_are_not_taken_as_stated(bench: Bench) -> None:
+    bench.request(assigned=bench.peer(0).id, stage=Stage.ASSIGNED)
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "c")
+        form = host.screen.query_one(Form)
+        assert [field.key for field in form.fields] == [
+            "format",
+            "topic",
+            "duration",
+            "outcome",
+            "referral",
+            "limits",
+        ]
+        assert form.values()["limits"] is False
+
+
 @pytest.mark.clause("mesq-15", "mpd-24")
 async def test_a_contact_is_entered_in_codes_and_loads_the_peer_once(bench: Bench) -> None:
     peer = bench.peer(0).id
     request = bench.request(assigned=peer, stage=Stage.ASSIGNED)
     async with shown(bench) as (host, pilot):
-        await keys(pilot, "c", "i", "down", "3", "down", "l", "down", "down", "2", "down", "y", "ctrl+s")
+        await keys(pilot, "c", "i", "down", "l", "down", "3", "down", "down", "2", "down", "y", "ctrl+s")
         assert isinstance(host.screen, Requests)
         (contact,) = bench.store.get(request.id).contacts
         assert (contact.format, contact.duration, contact.topic) == ("in_person", "under_60", "loss")
@@ -410,6 +560,18 @@ async def test_closing_previews_asks_for_the_word_and_shows_the_receipt_once(ben
         await keys(pilot, "enter")
         assert isinstance(host.screen, Requests)
         assert request.code not in text(host)
+
+
+@pytest.mark.parametrize(("number", "says"), [(0, "no contacts"), (1, "1 contact and"), (2, "2 contacts and")])
+async def test_the_warning_before_a_close_counts_contacts_and_promises_only_what_holds(
+    bench: Bench, number: int, says: str
+) -> None:
+    talk = Contact(format=Format.PHONE, duration=Duration.UNDER_15)
+    bench.request(contacts=(talk,) * number, assigned=bench.peer(0).id)
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "x")
+        assert says in card_text(host)
+        assert "No copy of the vault file brings it back." in card_text(host)
 
 
 @pytest.mark.clause("mpd-02")

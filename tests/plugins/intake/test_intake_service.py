@@ -265,6 +265,15 @@ def test_somebody_who_is_no_candidate_cannot_be_assigned() -> None:
 
 
 @pytest.mark.clause("mndps-18")
+def test_a_vetoed_peer_cannot_be_assigned_by_a_ranking_that_does_not_know_it() -> None:
+    request = opened()
+    stale = ranking(request)
+    for override in (False, True):
+        with pytest.raises(NotAssignable, match="not to be given"):
+            service.assign(service.veto(request, A), stale, A, override=override)
+
+
+@pytest.mark.clause("mndps-18")
 def test_a_conflict_is_a_veto_without_a_reason_and_takes_the_request_back() -> None:
     request = service.veto(assigned(wished_peer=A), A)
     assert (request.assigned, request.vetoed, request.stage) == (None, (A,), Stage.NEW)
@@ -352,7 +361,8 @@ def test_a_reply_in_the_very_minute_of_the_limit_is_in_time() -> None:
 
 def test_an_unanswered_request_is_judged_by_the_moment_it_closes() -> None:
     request = opened(arrived_at=NOW - timedelta(hours=3))
-    assert counts(request, NOW + timedelta(hours=1))["intake.reply"] == "in_time"
+    assert "intake.reply" not in counts(request, NOW + timedelta(hours=1))
+    assert "intake.reply" not in counts(request, NOW)
     assert counts(request, NOW - timedelta(hours=1))["intake.reply"] == "late"
 
 

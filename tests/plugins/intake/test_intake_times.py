@@ -74,6 +74,61 @@ def test_a_bare_time_shown_twice_is_today_once_its_first_showing_has_passed() ->
     assert parse_moment("01:30", second, CHICAGO).at == datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
 
 
+# ------------------------------------------------------------------ times that stop a clock
+
+
+SECOND = datetime(2026, 11, 1, 7, 30, tzinfo=UTC)  # 01:30 for the second time
+
+
+@pytest.mark.clause("mpd-10")
+@pytest.mark.parametrize("text", ["01:10", "2026-11-01 01:10"])
+def test_a_reply_at_a_time_shown_twice_is_the_second_of_the_two_and_it_is_said(text: str) -> None:
+    moment = parse_moment(text, SECOND, CHICAGO, later=True)
+    assert moment.at == datetime(2026, 11, 1, 7, 10, tzinfo=UTC)
+    assert moment.says == "Understood as today 01:10 CST (shown twice that night: the second of the two)."
+
+
+def test_a_reply_at_a_time_shown_twice_is_the_first_while_the_second_lies_ahead() -> None:
+    moment = parse_moment("01:45", SECOND, CHICAGO, later=True)
+    assert moment.at == datetime(2026, 11, 1, 6, 45, tzinfo=UTC)
+    assert moment.says == "Understood as today 01:45 CDT (shown twice that night: the first of the two)."
+
+
+def test_a_time_shown_once_is_the_same_for_an_arrival_and_for_a_reply() -> None:
+    assert parse_moment("08:30", NOW, CHICAGO) == parse_moment("08:30", NOW, CHICAGO, later=True)
+    with pytest.raises(BadTime, match="never showed"):
+        parse_moment("2026-03-08 02:30", NOW, CHICAGO, later=True)
+
+
+# ------------------------------------------------------------------ anything can be typed
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [("9999-12-31 23:59", "America/Chicago"), ("0001-01-01 00:00", "Europe/Berlin"), ("0000-01-01 00:00", "UTC")],
+)
+@pytest.mark.parametrize("later", [False, True])
+def test_a_day_beyond_the_calendar_is_refused(text: str, zone: str, later: bool) -> None:
+    with pytest.raises(BadTime, match="no such time or day"):
+        parse_moment(text, NOW, ZoneInfo(zone), later=later)
+
+
+TYPED = st.text(max_size=20) | st.from_regex(r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[ tT]+[0-9]{1,2}:[0-9]{2}\Z")
+DATED = st.datetimes().map(lambda at: at.isoformat(" ", "minutes"))
+ZONES = st.sampled_from(("America/Chicago", "Europe/Berlin", "Pacific/Kiritimati", "Asia/Kathmandu", "UTC"))
+
+
+@settings(max_examples=300, deadline=None)
+@given(TYPED | DATED, ZONES, st.booleans())
+def test_whatever_is_typed_gives_a_moment_or_a_sentence(text: str, zone: str, later: bool) -> None:
+    try:
+        moment = parse_moment(text, NOW, ZoneInfo(zone), later=later)
+    except BadTime:
+        return
+    assert moment.at.tzinfo is not None
+    assert moment.says.startswith("Understood as ")
+
+
 @settings(max_examples=80, deadline=None)
 @given(
     st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31)).map(lambda at: at.replace(tzinfo=UTC)),

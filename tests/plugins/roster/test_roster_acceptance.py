@@ -15,8 +15,10 @@ import pytest
 
 from peerdesk_core.model.people import Language, Peer, Rank, Service
 from peerdesk_roster.columns import guess_columns, mapping_of
+from peerdesk_roster.files import rejected_csv
 from peerdesk_roster.importing import preview
 from peerdesk_roster.models import Field, Preview
+from peerdesk_roster.service import facts_of
 from peerdesk_roster.sheets import open_sheet, read_sheet
 
 DATA = Path(__file__).parent / "data"
@@ -43,6 +45,21 @@ def test_messy_export_gives_exactly_the_expected_counts(expected: dict[str, Any]
     assert result.complete == expected["deployable_by_training_and_agreement"]
     assert result.not_imported == expected["counted_not_imported"]
     assert list(result.blank_lines) == expected["blank_lines"]
+
+
+def test_cautious_reading_of_partly_known_dates_keeps_the_expected_number_deployable(
+    expected: dict[str, Any], result: Preview
+) -> None:
+    facts = [facts_of(peer, TODAY) for peer in result.peers]
+    assert sum(one.trained and one.agreement for one in facts) == expected["deployable_by_training_and_agreement"]
+
+
+def test_of_rows_not_marked_as_peers_the_rejected_file_holds_line_and_reason_alone(result: Preview) -> None:
+    rows = {row[0]: row[1:] for row in csv.reader(io.StringIO(rejected_csv(result), newline=""))}
+    assert rows["32"] == ["hire date '...' is not a date"]
+    assert rows["42"] == ["name has no first name part"]
+    assert rows["61"][:3] == ["badge 90003 repeats line 5", "90003", "Washington, Emilio"]
+    assert not any(word in rejected_csv(result) for word in ("O'Brien", "Vang", "90029", "90039", "13/45"))
 
 
 def test_messy_export_rejects_exactly_the_expected_rows_with_their_reasons(

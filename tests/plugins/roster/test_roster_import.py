@@ -23,6 +23,7 @@ from peerdesk_roster.files import rejected_csv, roster_csv, write_new
 from peerdesk_roster.importing import preview
 from peerdesk_roster.models import DateOrder, Field, Preview
 from peerdesk_roster.sheets import read_sheet
+from peerdesk_roster.views import preview_rows
 
 TODAY = date(2026, 11, 22)
 
@@ -262,6 +263,27 @@ def test_the_rejected_file_is_private_never_overwrites_and_runs_nothing(folder: 
         assert stat.S_IMODE(done.rejected_file.stat().st_mode) == 0o600
     lines = (folder / "team-rejected.csv").read_text(encoding="utf-8-sig").splitlines()
     assert lines == ["line,reason,Badge,Name,Active,Unit", "3,name is missing,2,,y,'=cmd|' /C calc'!A0"]
+
+
+@pytest.mark.parametrize("active", ["no", "", "Jane Staff"])
+def test_somebody_who_is_not_marked_as_a_peer_leaves_no_cell_in_the_rejected_file(active: str) -> None:
+    text = rejected_csv(imported(f"Badge,Name,Active,Hire date\n4711,Jane Staff,{active},soon\n"))
+    assert text.splitlines()[1].startswith("2,")
+    assert "is not a date" in text
+    assert not any(cell in text for cell in ("4711", "Jane", "Staff", "soon"))
+
+
+def test_a_hidden_preview_shows_no_cell_that_a_reason_quotes() -> None:
+    result = imported(
+        "Badge,Name,Active,Hire date,Standing\n"
+        "4711,Kai Lor,y,2019,\n4711,Bo Vang,y,2019,\n12,Al Su,y,O'Hara's,or 'so'\n13,Al Vu,y,2019,\n"
+    )
+    hidden = {row[0]: row[2] for row, _ in preview_rows(result, False, "***") if row[1] == "rejected"}
+    assert hidden["3"] == "badge *** repeats line 2"
+    assert not any(cell in hidden["4"] for cell in ("Hara", "so'"))
+    assert "is not known" in hidden["4"]
+    shown = {row[0]: row[2] for row, _ in preview_rows(result, True, "***") if row[1] == "rejected"}
+    assert shown["3"] == "badge 4711 repeats line 2"
 
 
 def test_when_the_file_cannot_be_written_nothing_enters(folder: Path) -> None:

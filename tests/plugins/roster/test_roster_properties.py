@@ -21,7 +21,7 @@ from peerdesk_roster.importing import preview
 from peerdesk_roster.models import Preview
 from peerdesk_roster.rows import SHEET_ERRORS
 from peerdesk_roster.sheets import read_sheet
-from peerdesk_roster.words import clean, shield, unshield
+from peerdesk_roster.words import clean, shield, unshield, without_data
 
 TODAY = date(2026, 11, 22)
 CELLS = st.text(alphabet=st.characters(codec="utf-8"), max_size=30)
@@ -137,6 +137,21 @@ def test_importing_an_export_is_the_identity(peers: tuple[Peer, ...]) -> None:
 def test_a_shielded_cell_never_starts_as_a_formula_and_comes_back(cell: str) -> None:
     assert not shield(cell).startswith(("=", "+", "-", "@"))
     assert unshield(shield(cell)) == cell
+
+
+@settings(max_examples=150)
+@given(st.text(alphabet="XY'; 0123456789", min_size=1, max_size=8), st.text(alphabet="XY'; ", max_size=8))
+def test_no_cell_survives_in_a_reason_without_its_data(badge: str, cell: str) -> None:
+    out = io.StringIO()
+    rows = [[badge, "K L", "y", cell], [badge, "K M", "y", ""], [badge, "K N", cell, "XY"]]
+    csv.writer(out).writerows([["Badge", "Name", "Active", "Hire date"], *rows])
+    try:
+        result = imported(out.getvalue().encode())
+    except BadInput:
+        return
+    assert result.rejected
+    for row in result.rejected:
+        assert not {"X", "Y"} & set(without_data(row.reasons, "***"))
 
 
 @settings(max_examples=100)

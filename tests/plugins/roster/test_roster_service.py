@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
@@ -117,8 +117,19 @@ def test_without_a_signed_agreement_a_peer_is_not_deployable_and_the_clause_is_n
 def test_training_and_agreement_that_lie_ahead_have_not_happened(rules: Rules) -> None:
     planned = a_peer(trained_on=PartialDate("2026-11-23"), agreement_on=PartialDate("2026-12"))
     assert len(service.gaps(planned, department(rules), TODAY)) == 2
-    done = a_peer(trained_on=PartialDate("2026-11-22"), agreement_on=PartialDate("2026-11"))
+    done = a_peer(trained_on=PartialDate("2026-11-22"), agreement_on=PartialDate("2026-10"))
     assert service.gaps(done, department(rules), TODAY) == ()
+
+
+@pytest.mark.clause("mpd-25", "mpd-30")
+@pytest.mark.parametrize(
+    ("known", "first"),
+    [("2026", date(2026, 12, 31)), ("2026-02", date(2026, 2, 28)), ("2026-02-03", date(2026, 2, 3))],
+)
+def test_a_date_known_in_part_counts_from_the_last_day_it_can_mean(rules: Rules, known: str, first: date) -> None:
+    peer = a_peer(trained_on=PartialDate(known), agreement_on=PartialDate(known))
+    assert len(service.gaps(peer, department(rules), first - timedelta(days=1))) == 2
+    assert service.gaps(peer, department(rules), first) == ()
 
 
 @pytest.mark.clause("mpd-36")
@@ -160,7 +171,7 @@ def test_the_panel_counts_the_team_and_names_nobody(rules: Rules) -> None:
 def test_an_empty_roster_says_which_key_comes_next(rules: Rules) -> None:
     panel = service.team_panel(service.summary([], {}, TODAY), "roster")
     assert panel.rows == ()
-    assert "m to import" in panel.empty
+    assert "m imports" in panel.empty
 
 
 # ------------------------------------------------------------------ fit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,8 +14,9 @@ from peerdesk_core.assignment import Ranking
 from peerdesk_core.context import Ctx
 from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
+from peerdesk_core.model.findings import Bar
 from peerdesk_core.model.ids import Id
-from peerdesk_core.model.needs import Fit
+from peerdesk_core.model.needs import Fit, Request
 from peerdesk_core.model.people import Peer, Rank
 from peerdesk_intake import service, store
 from peerdesk_intake.models import NotAssignable
@@ -32,6 +33,10 @@ from .limits import Limits
 from .lines import sentence, why_lines
 
 OVERRIDE_WORD = "override"
+
+_NO_PEER = EmptyState(
+    "Peers who could answer stand here.", "There is no peer on the roster.", "Press esc; add peers first."
+)
 
 
 class _FitForm(Form):
@@ -59,6 +64,8 @@ class Assign(DeskScreen):
         super().__init__(ctx)
         self.request = request
         self.ranking: Ranking | None = None
+        self._fit = Fit()
+        self._wished: Id | None = None
         self._peers: dict[Id, Peer] = {}
 
     def body(self) -> ComposeResult:
@@ -68,7 +75,7 @@ class Assign(DeskScreen):
                 "unit", "Unit", help="Of the person. Used for the ranking, forgotten with this screen; may stay empty."
             ),
             Choice("rank", "Rank", options(_ranks()), Rank.UNKNOWN.value, help="Of the person; may stay unsaid."),
-            Line("shift", "Shift", help="Of the person; may stay empty. ctrl+s ranks the peers."),
+            Line("shift", "Shift", help="Of the person; may stay empty. Enter here or ctrl+s ranks the peers."),
         )
         yield Static("", id="wish", markup=False)
         yield DataList(
@@ -77,19 +84,18 @@ class Assign(DeskScreen):
             Column("points", "Points", 6, right=True),
             Column("reason", "Why", 24, flex=True),
             Column("unit", "Unit", 12, priority=2),
-            empty=EmptyState(
-                "Peers who could answer stand here.", "There is no peer on the roster.", "Press esc; add peers first."
-            ),
+            empty=_NO_PEER,
             id="peers",
         )
 
-    def on_mount(self) -> None:
-        """Rank once without facts, so that the list is there at once."""
-        self._rank(Fit())
+    def reload(self) -> None:
+        """Rank at once, without facts; again on every return, because the roster may have changed meanwhile."""
+        self._rank()
 
     def on_unmount(self) -> None:
         """Forget the ranking with the facts it used."""
         self.ranking = None
+        self._fit = Fit()
 
     def names_changed(self) -> None:
         """Mask or show the names."""
@@ -98,8 +104,9 @@ class Assign(DeskScreen):
     def on_form_submitted(self, event: Form.Submitted) -> None:
         """Rank with what was typed."""
         values = event.values
-        fit = Fit(unit=str(values["unit"]).strip(), rank=Rank(str(values["rank"])), shift=str(values["shift"]).strip())
-        self._rank(fit)
+        unit, shift = str(values["unit"]).strip(), str(values["shift"]).strip()
+        self._fit = Fit(unit=unit, rank=Rank(str(values["rank"])), shift=shift)
+        self._rank()
         self._list.focus()
 
     def action_fit(self) -> None:
@@ -134,16 +141,17 @@ class Assign(DeskScreen):
 
             def typed(sure: bool | None) -> None:
                 if sure:
-                    self._confirm(peer, override=True)
+                    self._confirm(peer, overridden)
 
+            overridden = ranking.barred[peer]
             self.app.push_screen(TypedConfirm("Override a soft bar", effects, OVERRIDE_WORD), typed)
         else:
-            self._confirm(peer, override=False)
+            self._confirm(peer, ())
 
-    def _confirm(self, peer: Id, *, override: bool) -> None:
+    def _confirm(self, peer: Id, overridden: Sequence[Bar]) -> None:
         def answered(answer: str | None) -> None:
             if answer == "assign":
-                self._assign(peer, override)
+                self._assign(peer, overridden)
             elif answer == "conflict":
                 self._veto(peer)
 
@@ -157,13 +165,22 @@ class Assign(DeskScreen):
             answered,
         )
 
-    def _assign(self, peer: Id, override: bool) -> None:
+    def _assign(self, peer: Id, overridden: Sequence[Bar]) -> None:
+        """Rank once more, because the roster may have changed since the list was read, and assign by that ranking.
+
+        Only the bars that the person saw and overrode count as overridden.
+        """
         try:
-            if self.ranking is None:
-                raise NotAssignable("The ranking is no longer open.")
-            request = store.find(self.ctx.store, self.request)
-            given = service.assign(request, self.ranking, peer, override=override)
+            request, ranking = self._ask()
+            known = {bar.id for bar in overridden}
+            override = all(bar.id in known for bar in ranking.barred.get(peer, ()))
+            given = service.assign(request, ranking, peer, override=override)
             store.save(self.ctx.store, given, "request.override" if given.overrides > request.overrides else "")
+        except NotAssignable as error:
+            self._show()
+            cause = f"Something has changed since the list was ranked. {error.cause}"
+            self.show_error(NotAssignable(cause, "The list is ranked again: choose from it, or open the why card (w)."))
+            return
         except DeskError as error:
             self.show_error(error)
             return
@@ -183,31 +200,40 @@ class Assign(DeskScreen):
     def _list(self) -> DataList:
         return self.query_one("#peers", DataList)
 
-    def _rank(self, fit: Fit) -> None:
-        try:
-            request = store.find(self.ctx.store, self.request)
-            question, self.ranking = self.ctx.ask_ranking(request, fit)
-        except DeskError as error:
-            self.ranking = None
-            self._list.load(())
-            self.show_error(error)
-            return
+    def _ask(self) -> tuple[Request, Ranking]:
+        """The request as it is now, and the ranking of this moment. Raises DeskError."""
+        request = store.find(self.ctx.store, self.request)
+        question, ranking = self.ctx.ask_ranking(request, self._fit)
         self._peers = {peer.id: peer for peer in question.peers}
-        self.query_one("#wish", Static).update(plain(self._wish(request.wished_peer)))
+        self._wished = request.wished_peer
+        self.ranking = ranking
+        return request, ranking
+
+    def _rank(self) -> None:
+        try:
+            self._ask()
+        except DeskError as error:  # stays in the list's place: a notice would come back with the screen
+            self.ranking = None
+            self._list.empty = EmptyState(error.title, error.cause, error.next_step)
+            self._list.load(())
+            self.query_one("#wish", Static).update("")
+            return
+        self._list.empty = _NO_PEER
         self._show()
 
-    def _wish(self, wished: Id | None) -> str:
-        if wished is None or self.ranking is None:
+    def _wish(self, ranking: Ranking) -> str:
+        if self._wished is None:
             return "No peer was asked for."
-        if wished in self.ranking.barred:
+        if self._wished in ranking.barred:
             return "! The wished peer is not available: a bar stands against it (w on its row)."
-        if wished not in self._peers:
+        if self._wished not in self._peers:
             return "! The wished peer is not available: no longer on the team."
         return "The wished peer is free and stands first."
 
     def _show(self) -> None:
         if self.ranking is not None:
             self._list.load([*self._free_rows(self.ranking), *self._barred_rows(self.ranking)])
+            self.query_one("#wish", Static).update(plain(self._wish(self.ranking)))
 
     def _free_rows(self, ranking: Ranking) -> Iterator[Row]:
         reasons = Reasons(ranking)

@@ -43,8 +43,8 @@ class ContactEntry(DeskScreen):
             yield Static(plain(f"{number}. {step}"))
         yield Form(
             Choice("format", "Format", options(offered(Format, words("formats"))), wished),
-            Choice("duration", "Length", options(tuple(Duration))),
             Choice("topic", "Topic", topics, Topic.NOT_SAID.value, help="Optional: one coarse word, never a story."),
+            Choice("duration", "Length", options(tuple(Duration))),
             Choice("outcome", "Outcome", options(tuple(Outcome)), help="Not reached keeps the request as it is."),
             Choice(
                 "referral",

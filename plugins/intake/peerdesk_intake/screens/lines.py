@@ -97,9 +97,11 @@ def card_lines(card: LimitsCard) -> Iterator[CardLine]:
 def close_effects(request: Request, closing: Closing) -> tuple[str, ...]:
     """What a close will destroy and what will remain, before the word is typed."""
     kept = ", ".join(f"{LABELS[family].lower()}: {_category(category)}" for family, category in closing.counts)
+    number = len(request.contacts)
+    contacts = "1 contact" if number == 1 else f"{number or 'no'} contacts"
     return (
         f"The request {request.code} is destroyed with its key: its code, its times, its wishes, "
-        f"its contacts ({len(request.contacts)}) and any link to an incident. No backup brings it back.",
+        f"{contacts} and any link to an incident. No copy of the vault file brings it back.",
         f"Counted for {closing.period}, each on its own: {kept}.",
     )
 

@@ -28,6 +28,8 @@ from peerdesk_tui.kit.text import mask, plain
 
 from .when import HELP, understood
 
+_SAVES = "Enter in the last field or ctrl+s saves."
+
 
 @attrs.frozen(kw_only=True)
 class Wishes:
@@ -70,7 +72,7 @@ class NewRequest(DeskScreen):
         for line in said(self.ctx.department, "intake", "serve_investigation", (NOT_FOR,)):
             yield Static(plain(line))
         yield Form(
-            Choice("urgency", "How soon", options(tuple(Urgency))),
+            Choice("urgency", "How soon", options(tuple(Urgency)), help=_SAVES),
             Line("arrived", "When asked", "now", help=f"When the person asked, not when you type: {HELP}"),
             Choice("channel", "Way in", options(offered(Channel, words("channels")))),
             Choice(
@@ -96,7 +98,7 @@ class NewRequest(DeskScreen):
             Flag(
                 "peers",
                 "Wish or veto a peer",
-                help="Yes: the list of peers comes next, to ask for one or to rule some out without a reason.",
+                help=f"Yes: the list of peers comes next, to ask for one or rule some out, no reason kept. {_SAVES}",
             ),
         )
         yield Static(plain(understood("now", self.ctx)), id="understood")
@@ -199,8 +201,14 @@ class PeerWishes(DeskScreen):
         self.dismiss(None)
 
     def _show(self) -> None:
-        peers = sorted(self.ctx.peers(), key=lambda peer: (peer.family.casefold(), peer.given.casefold(), peer.id))
-        self.query_one("#peers", DataList).load(
+        shown = self.query_one("#peers", DataList)
+        try:
+            team = self.ctx.peers()
+        except DeskError as error:  # stays in the list's place: a notice would come back with the screen
+            shown.empty = EmptyState(error.title, error.cause, error.next_step)
+            team = ()
+        peers = sorted(team, key=lambda peer: (peer.family.casefold(), peer.given.casefold(), peer.id))
+        shown.load(
             Row(
                 peer.id,
                 (

@@ -18,16 +18,16 @@ from peerdesk_tui.kit.text import plain
 HELP = "now, 14:05 or 2026-03-08 14:05, on the department's clock"
 
 
-def understood(text: str, ctx: Ctx) -> str:
-    """How a typed time is understood, or what is wrong with it."""
+def understood(text: str, ctx: Ctx, *, later: bool = False) -> str:
+    """How a typed time is understood, or what is wrong with it. `later` as in `parse_moment`."""
     try:
-        return parse_moment(text, ctx.clock.now(), ctx.clock.zone).says
+        return parse_moment(text, ctx.clock.now(), ctx.clock.zone, later=later).says
     except BadTime as error:
         return f"{error.cause} {error.next_step}"
 
 
 class When(DeskModal[Moment | None]):
-    """A time, typed. `check` may refuse it by raising a DeskError."""
+    """A time that stops a clock, typed; shown twice, it is the later. `check` may refuse it by raising a DeskError."""
 
     Check = Callable[[Moment], object]
 
@@ -39,16 +39,17 @@ class When(DeskModal[Moment | None]):
     def body(self) -> ComposeResult:
         """The field, and how it is understood."""
         yield Form(Line("when", "When", "now", help=HELP))
-        yield Static(plain(understood("now", self.ctx)), id="understood")
+        yield Static(plain(understood("now", self.ctx, later=True)), id="understood")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say at once how the time is understood."""
-        self.query_one("#understood", Static).update(plain(understood(event.value, self.ctx)))
+        self.query_one("#understood", Static).update(plain(understood(event.value, self.ctx, later=True)))
 
     def on_form_submitted(self, event: Form.Submitted) -> None:
         """Hand the instant back, or say what is wrong."""
         try:
-            moment = parse_moment(str(event.values["when"]), self.ctx.clock.now(), self.ctx.clock.zone)
+            typed = str(event.values["when"])
+            moment = parse_moment(typed, self.ctx.clock.now(), self.ctx.clock.zone, later=True)
             self.check(moment)
         except DeskError as error:
             event.form.set_error("when", f"{error.cause} {error.next_step}")

@@ -31,6 +31,7 @@ class PeerScreen(DeskScreen):
         """The form."""
         value = {key: str(value) for key, value in self._before.items()}
         dates = "2026-03-31, or 2026-03 if only the month is known. Empty: not yet."
+        counts = f"{dates} A month or a year counts from its last day on."
         yield Form(
             Line("given", "First name", value["given"]),
             Line("family", "Last name", value["family"]),
@@ -42,8 +43,8 @@ class PeerScreen(DeskScreen):
             Line("shift", "Shift", value["shift"]),
             Line("languages", "Languages", value["languages"], help="Besides English, such as Hmong; Spanish."),
             Choice("standing", "Standing", [(one.value, words_of(one.value)) for one in Standing], value["standing"]),
-            Line("trained_on", "Trained on", value["trained_on"], help=dates),
-            Line("agreement_on", "Agreement signed on", value["agreement_on"], help=dates),
+            Line("trained_on", "Trained on", value["trained_on"], help=counts),
+            Line("agreement_on", "Agreement signed on", value["agreement_on"], help=counts),
             Flag("on_call", "On call now", bool(self._before["on_call"])),
             Line("phone", "Phone", value["phone"]),
             Line("email", "E-mail", value["email"]),
