@@ -11,7 +11,8 @@ import sys
 from collections.abc import Sequence
 
 from .exits import Exit
-from .faults import hide_tracebacks
+from .faults import DeskError, fault_of, hide_tracebacks
+from .last_words import leave
 
 GROUP = "peerdesk.frontend"
 
@@ -24,10 +25,17 @@ def main(arguments: Sequence[str]) -> int:
         del os.environ[name]  # logs, screenshots and debug screens would carry what is on the screen
     found = sorted(entry_points(group=GROUP), key=lambda point: point.name)
     if not found:
-        print("No terminal application is installed; install peerdesk again.", file=sys.stderr)
+        leave("No terminal application is installed; install peerdesk again.")
         return Exit.PLUGIN
-    run = found[0].load()
-    return int(run(arguments))
+    try:
+        return int(found[0].load()(arguments))
+    except DeskError as error:
+        leave(f"{error.title}. {error}")
+        return int(error.exit)
+    except Exception as error:
+        fault = fault_of(error, "terminal", "its start")
+        leave(f"The terminal application stopped on a fault ({fault.kind} at {fault.frames[-1]}).")
+        return Exit.CRASH
 
 
 if __name__ == "__main__":

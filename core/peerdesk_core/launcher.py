@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 
+from . import last_words
 from .exits import Exit
 
 try:
@@ -30,7 +31,10 @@ RESET = (
     "\x1b[0m\x1b[?7h\x1b[?25h\x1b[2J\x1b[H"  # wrapping, the cursor, an empty screen
 )
 LOCKED = "Locked. Press Enter to unlock, q to quit."
-STOPPED = "Peerdesk stopped unexpectedly; nothing acknowledged is lost. Press Enter to open again, q to quit."
+STOPPED = (
+    "Peerdesk stopped unexpectedly; nothing acknowledged is lost. Press Enter to open again, q to quit,\n"
+    "or start `peerdesk --safe`, which leaves out the plugins of other makers."
+)
 DEMO_OPTIONS = frozenset({"--department", "--plugin", "--seed"})
 GRACE_SECONDS = 3
 
@@ -45,6 +49,8 @@ class Child:
     def __init__(self) -> None:
         self.pid: int | None = None
         self.signalled: int | None = None
+        self.words = ""
+        """What the last application said as it ended, cleaned."""
 
     def receive(self, number: int, frame: object) -> None:
         """Pass a signal on; whoever does not end within the grace period is killed, so that no orphan stays."""
@@ -65,7 +71,20 @@ class Child:
     def run(self, arguments: Sequence[str]) -> int:
         """Start the application and wait. Returns its exit code, negative for the signal that killed it."""
         command = [sys.executable, "-P", "-m", "peerdesk_core.frontend", *arguments]
-        environment = child_environment(os.environ)
+        hears, tells = os.pipe()
+        os.set_inheritable(tells, True)
+        try:
+            return self._run(command, child_environment(os.environ) | {last_words.NAME: str(tells)})
+        finally:
+            os.close(tells)
+            with contextlib.suppress(OSError, AttributeError):  # whoever else got hold of the pipe keeps nobody waiting
+                os.set_blocking(hears, False)
+            self.words = ""
+            with contextlib.suppress(OSError):
+                self.words = last_words.cleaned(os.read(hears, last_words.MOST))
+            os.close(hears)
+
+    def _run(self, command: list[str], environment: dict[str, str]) -> int:
         if hasattr(os, "posix_spawn"):
             self.pid = os.posix_spawn(sys.executable, command, environment)
         else:
@@ -99,9 +118,20 @@ def child_environment(environment: os._Environ[str] | dict[str, str]) -> dict[st
 
 def wants_desk(arguments: Sequence[str], terminal: bool) -> bool:
     """True if these arguments open the full-screen desk; everything else is a command for `cli`."""
-    if arguments and arguments[0] == "demo":
-        return terminal and are_demo_words(arguments[1:])
+    if is_demo(arguments):
+        return terminal and are_demo_words(without_verb(arguments))
     return all(word == "--safe" for word in arguments)
+
+
+def is_demo(arguments: Sequence[str]) -> bool:
+    """True if the first word that is not `--safe` is `demo`."""
+    return next((word for word in arguments if word != "--safe"), "") == "demo"
+
+
+def without_verb(arguments: Sequence[str]) -> list[str]:
+    """The words around `demo`."""
+    place = list(arguments).index("demo")
+    return [*arguments[:place], *arguments[place + 1 :]]
 
 
 def are_demo_words(words: Sequence[str]) -> bool:
@@ -127,12 +157,12 @@ def has_terminal() -> bool:
         return False
 
 
-def say(text: str) -> None:
+def say(text: str, to: int = 1) -> None:
     """Write to the terminal, which may be gone."""
-    data = text.encode()
+    data = text.encode("utf-8", "replace")
     with contextlib.suppress(OSError):
         while data:
-            data = data[os.write(1, data) :]
+            data = data[os.write(to, data) :]
 
 
 @contextlib.contextmanager
@@ -178,20 +208,29 @@ def ask_again(sentence: str, saved: list[object] | None) -> bool:
 
 
 def run_desk(arguments: Sequence[str], child: Child) -> int:
-    """Run the application until it is quit: after a lock, a fault or a kill, offer to open it again."""
+    """Run the application until it is quit, then print its last words where they stay: on the terminal as it was."""
     with tidy_terminal() as saved:
-        while True:
-            code = child.run(arguments)
-            if child.signalled is not None:
-                return 128 + child.signalled
-            if 0 <= code not in (Exit.LOCKED, Exit.CRASH):
-                return code
-            restore(saved)
-            locked = code == Exit.LOCKED
-            if not ask_again(LOCKED if locked else STOPPED, saved):
-                return Exit.OK if locked else Exit.CRASH
-            restore(saved)
-            say(TITLE_ON)
+        code = run_until_quit(arguments, child, saved)
+    if child.words:
+        say(f"{child.words}\n", to=2)
+    return code
+
+
+def run_until_quit(arguments: Sequence[str], child: Child, saved: list[object] | None) -> int:
+    """Run the application again and again: after a lock, a fault or a kill, offer to open it once more."""
+    while True:
+        code = child.run(arguments)
+        if child.signalled is not None:
+            return 128 + child.signalled
+        if 0 <= code not in (Exit.LOCKED, Exit.CRASH):
+            return code
+        restore(saved)
+        locked = code == Exit.LOCKED
+        words = f"{child.words}\n" if child.words else ""
+        if not ask_again(words + (LOCKED if locked else STOPPED), saved):
+            return Exit.OK if locked else Exit.CRASH
+        restore(saved)
+        say(TITLE_ON)
 
 
 def run_demo(arguments: Sequence[str], child: Child) -> int:
@@ -201,7 +240,7 @@ def run_demo(arguments: Sequence[str], child: Child) -> int:
 
     folder = tempfile.mkdtemp(prefix="peerdesk-demo-")
     try:
-        return run_desk(["demo", "--folder", folder, *arguments[1:]], child)
+        return run_desk(["demo", "--folder", folder, *without_verb(arguments)], child)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -226,6 +265,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, child.kill)
     try:
-        return run_demo(words, child) if words and words[0] == "demo" else run_desk(words, child)
+        return run_demo(words, child) if is_demo(words) else run_desk(words, child)
     except Signalled:
         return 128 + (child.signalled or 0)

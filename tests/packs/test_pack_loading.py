@@ -13,9 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peerdesk_core.contributions import PackSource
+from peerdesk_core.law.conditions import Met, met
 from peerdesk_core.law.department import BrokenDepartment, Department, UnknownDepartment, available, load_department
+from peerdesk_core.law.facts import ASSIGN_FACTS
 from peerdesk_core.law.lines import Place, scan
 from peerdesk_core.law.loader import Shelf, load_packs
+from peerdesk_core.model.people import Standing
 
 STATE = """\
 [pack]
@@ -68,26 +71,26 @@ sections = ["1", "2", "3"]
 [[assign.rule]]
 id = "senior"
 then = "must_not"
-when = { years = "<2", trained = ["no", "partly"] }
+when = { trained = false, standing = ["reduced", "leave"] }
 cite = "pp 1; pp 2"
-says = "Has too little experience."
+says = "Has too little training."
 overridable = true
 
 [[assign.rule]]
 id = "rescue"
 then = "may"
-when = { emergency = true }
+when = { supervisor = true }
 despite = ["senior"]
 cite = "pp 2"
-says = "In an emergency experience does not matter."
+says = "A supervisor may go all the same."
 
 [[assign.rule]]
 id = "never_alone"
 then = "must_not"
-when = { emergency = true, alone = true }
+when = { supervisor = true, involved = true }
 despite = ["rescue"]
 cite = "pp 3"
-says = "Nobody goes alone."
+says = "Nobody goes who took part."
 
 [[intake.rule]]
 id = "reply"
@@ -124,9 +127,13 @@ def test_given_clean_packs_then_nothing_is_broken(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "says"),
     [
-        ('says = "Nobody goes alone."', 'sayz = "x"', "39: rule assign.never_alone: unknown key `sayz`"),
+        (
+            'says = "Nobody goes who took part."',
+            'sayz = "x"',
+            "39: .*never_alone: unknown key `sayz`; did you mean `says`",
+        ),
         ('then = "may"', "then = true", r"27: rule assign.rescue: `then` must be one of: must, may, must_not"),
-        ('says = "Has too little experience."', "says = 3", "22: rule assign.senior: `says` must be text"),
+        ('says = "Has too little training."', "says = 3", "22: rule assign.senior: `says` must be text"),
         ("overridable = true", 'overridable = "yes"', "23: rule assign.senior: `overridable` must be true or false"),
         ('despite = ["senior"]', 'despite = "senior"', "29: rule assign.rescue: `despite` must be a list"),
         ('despite = ["senior"]', 'despite = ["junior"]', "29: .*names an unknown rule `junior`"),
@@ -134,7 +141,7 @@ def test_given_clean_packs_then_nothing_is_broken(tmp_path: Path) -> None:
         ('id = "rescue"', 'id = "senior"', "26: rule assign.senior: another rule of this topic has the same id"),
         ('cite = "pp 3"\nsays = "Nobody', 'cite = "pp 9"\nsays = "Nobody', "38: .*cites 9, which source `pp` does not"),
         ('cite = "pp 3"\nsays = "Nobody', 'cite = "qq 3"\nsays = "Nobody', "38: .*cites an unknown source `qq`"),
-        ("[[intake.rule]]", "[[intakes.rule]]", "1: unknown topic or table `intakes`"),
+        ("[[intake.rule]]", "[[intakes.rule]]", "41: unknown topic or table `intakes`; did you mean `intake`"),
         ("until = 2026-03-01", "until = 2026-01-01", "47: rule intake.reply: `since` must come before `until`"),
         ("until = 2026-03-01", 'until = "soon"', "48: rule intake.reply: `until` must be a date"),
         ('limit = "PT24H"', 'limit = "PT24H", opens = "P2D"', "44: rule intake.reply: the clock opens after its limit"),
@@ -148,7 +155,27 @@ def test_given_clean_packs_then_nothing_is_broken(tmp_path: Path) -> None:
         ('title = "Town"\n', "", "2: `title` is missing"),
         ("[pack]\n", "[pack]\nshade = 1\n", "2: unknown key `shade`"),
         ('status = "held"', 'status = "unheld"', "21: .*`evidence` must say how sure the rule is"),
-        ("[[intake.rule]]", "[intake.rule", "41: is not TOML that can be read"),
+        ("[[intake.rule]]", "[intake.rule", r"41: is not TOML that can be read: column 13: Expected '\]' at the end"),
+        ("[[intake.rule]]", "note = {}\n[[intake.rule]]", "41: .*unknown key `note`"),
+        ("[pack]\n", 'note = "x"\n[pack]\n', "1: unknown topic or table `note`"),
+        (
+            "when = { supervisor = true }\n",
+            "when = { unit = 4 }\n",
+            "28: .*nobody answers the fact `unit` .* supervisor",
+        ),
+        (
+            "{ supervisor = true }\n",
+            "{ supervizor = true }\n",
+            "28: .*known are trained, .*; did you mean `supervisor`",
+        ),
+        ("trained = false,", 'trained = "never",', "20: .*the fact `trained` is never `never`, known are yes, no"),
+        ('standing = ["reduced"', 'standing = ["reducd"', "20: .*is never `reducd`.*; did you mean `reduced`"),
+        (
+            'when = { trained = false, standing = ["reduced", "leave"] }\n',
+            "",
+            "19: rule assign.senior: without `when` it bars every peer from everything: .*trained = false",
+        ),
+        ("clock = { act", 'when = { chanel = "line" }\nclock = { act', "44: .*`chanel`.*; did you mean `channel`"),
     ],
 )
 def test_given_one_mistake_then_file_line_and_rule_are_named(
@@ -180,7 +207,8 @@ def test_given_a_broken_state_then_its_departments_are_broken_too(tmp_path: Path
     assert info.broken is not None
     with pytest.raises(BrokenDepartment) as error:
         load_department("us-zz-town", sources)
-    assert "town.toml:5" in str(error.value)
+    sentence = "its state pack us-zz is broken: zz/pack.toml:18: rule assign.witness: `then` must be one of"
+    assert info.broken.startswith(sentence) and sentence in str(error.value)
 
 
 def test_given_two_packs_with_one_id_then_the_first_stays_and_both_are_named(tmp_path: Path) -> None:
@@ -280,34 +308,69 @@ def test_the_scanner_is_not_misled_by_strings_and_lists() -> None:
 @pytest.mark.parametrize(
     ("facts", "rules"),
     [
-        ({"years": "1", "trained": "no"}, ["senior"]),
-        ({"years": "2", "trained": "no"}, []),
-        ({"years": "many", "trained": "no"}, []),
-        ({"years": "1", "trained": "partly"}, ["senior"]),
-        ({"years": "1", "trained": "yes"}, []),
-        ({"years": "1"}, ["senior"]),
+        ({"standing": "reduced", "trained": "no"}, ["senior"]),
+        ({"standing": "good", "trained": "no"}, []),
+        ({"standing": "leave", "trained": "no"}, ["senior"]),
+        ({"standing": "leave", "trained": "yes"}, []),
+        ({"standing": "leave"}, ["senior"]),
         ({"trained": "yes"}, []),
-        ({"years": "1", "trained": "no", "emergency": "yes", "alone": "no"}, []),
-        ({"years": "1", "trained": "no", "emergency": "yes", "alone": "yes"}, ["senior", "never_alone"]),
-        ({"years": "1", "trained": "no", "emergency": "yes"}, ["senior", "never_alone"]),
-        ({"years": "1", "trained": "no", "emergency": "unknown", "alone": "no"}, ["senior"]),
+        ({"standing": "leave", "trained": "no", "supervisor": "yes", "involved": "no"}, []),
+        ({"standing": "leave", "trained": "no", "supervisor": "yes", "involved": "yes"}, ["senior", "never_alone"]),
+        ({"standing": "leave", "trained": "no", "supervisor": "yes"}, ["senior", "never_alone"]),
+        ({"standing": "leave", "trained": "no", "supervisor": "unknown", "involved": "no"}, ["senior"]),
     ],
 )
 def test_keys_are_and_values_are_or_and_an_exception_to_an_exception_reinstates(
     town: Department, facts: dict[str, str], rules: list[str]
 ) -> None:
-    given_facts = {"witness": "no", "emergency": "no", "alone": "no"} | facts
-    if "alone" not in facts:
-        del given_facts["alone"]
+    given_facts = {"witness": "no", "supervisor": "no"} | facts
+    if "supervisor" not in facts:
+        given_facts["involved"] = "no"
     assert [bar.rule.rpartition(".")[2] for bar in town.bars("assign", given_facts)] == rules
 
 
+@pytest.mark.parametrize(
+    ("bound", "given_years", "answer"),
+    [("<2", "1", Met.YES), ("<2", "2", Met.NO), ("<2", "many", Met.NO), (">=2", "2", Met.YES), ("<2", "", Met.UNKNOWN)],
+)
+def test_a_bound_is_met_by_a_number(bound: str, given_years: str, answer: Met) -> None:
+    assert met({"years": (bound,)}, {"years": given_years}) is answer
+
+
 def test_the_statute_speaks_first_and_citations_read_well(town: Department) -> None:
-    bars = town.bars("assign", {"witness": "yes", "years": "1", "trained": "no", "emergency": "no", "alone": "no"})
+    bars = town.bars("assign", {"witness": "yes", "standing": "leave", "trained": "no", "supervisor": "no"})
     assert [(bar.layer, bar.cite, bar.overridable) for bar in bars] == [
         ("state_statute", "Zen. Stat. 1", False),
         ("department_policy", "TP 1, 2", True),
     ]
+
+
+def test_a_clock_and_an_intake_rule_may_hang_on_what_the_desk_knows_of_a_request(tmp_path: Path) -> None:
+    clock = 'when = { channel = ["line", "app"], urgency = "now", source = "self", format = "text" }\nclock = { act'
+    assert sentences(load_packs(write(tmp_path, town=TOWN.replace("clock = { act", clock)))) == []
+
+
+def test_the_facts_of_assignment_are_those_that_the_roster_answers() -> None:
+    import peerdesk_roster.service as roster
+
+    answered = roster.Facts(trained=True, agreement=True, standing=Standing.GOOD).words()
+    assert set(answered) == set(ASSIGN_FACTS)
+    assert all(value in ASSIGN_FACTS[fact].values for fact, value in answered.items())
+
+
+def test_given_a_state_that_stands_under_a_missing_pack_then_its_departments_blame_the_state(tmp_path: Path) -> None:
+    sources = write(tmp_path, state=STATE.replace("tz = ", 'under = ["us"]\ntz = '))
+    (info,) = available(sources)
+    assert info.broken == (
+        "its state pack us-zz is broken: zz/pack.toml:8: stands under `us`, which is missing or broken"
+    )
+
+
+def test_a_department_is_listed_under_the_title_of_its_state_even_where_the_state_is_broken(tmp_path: Path) -> None:
+    (whole,) = available(write(tmp_path / "whole"))
+    (torn,) = available(write(tmp_path / "torn", state=STATE.replace("must_not", "mustnt")))
+    (alone,) = available(write(tmp_path / "alone", town=TOWN.replace('["us-zz"]', '["us-yy"]')))
+    assert [info.state_title for info in (whole, torn, alone)] == ["Zenith", "Zenith", "us-yy"]
 
 
 def test_a_policy_shortens_a_clock_on_the_days_it_is_in_force(town: Department) -> None:

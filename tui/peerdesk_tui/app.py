@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from peerdesk_core.exits import Exit
 from peerdesk_core.faults import DeskError, Fault, fault_of, mute_plugins
+from peerdesk_core.last_words import leave
 
 from . import keys
 from .guard import GuardedApp, owner_of
@@ -189,7 +190,7 @@ class PeerdeskApp(GuardedApp):
             return
         if self._kernel is None or self.desk is None:
             return
-        from .screens.opening import UnknownScreen, resting, view_of
+        from .screens.opening import UnknownScreen, make_view, resting
 
         owned = next((owned for owned in self._kernel.screens() if owned.item.id == screen), None)
         if owned is None:
@@ -199,8 +200,11 @@ class PeerdeskApp(GuardedApp):
             self._show_card(rest)
             return
         if getattr(self.screen, "desk_screen_id", "") != screen:
-            view = view_of(owned.item.view)(self.desk.ctx(owned.owner))
-            view.desk_screen_id, view.desk_owner = screen, owned.owner
+            view = make_view(owned, self.desk.ctx(owned.owner))
+            if isinstance(view, Fault):
+                self._kernel.record(view)
+                self._show_card(view)
+                return
             try:
                 await self.push_screen(view)
             except Exception as error:
@@ -220,6 +224,9 @@ class PeerdeskApp(GuardedApp):
             return
         if isinstance(error, UNREADABLE):
             mend(self.stylesheet)
+        gone = screen is not None and screen not in self.screen_stack
+        if close and gone and isinstance(self.screen, FaultCard):
+            return  # the screen is closed already: what still fails in it is the same failure
         if close and screen is not None:
             self._close_screen(screen)
         if isinstance(error, DeskError):
@@ -232,6 +239,15 @@ class PeerdeskApp(GuardedApp):
         if not (isinstance(self.screen, FaultCard) and self.screen.faults[0].owner == fault.owner):
             self._kernel.record(fault)  # one broken widget fails many times; that is one strike
         self._show_card(fault)
+
+    def give_up(self) -> None:
+        """End as crashed; the plugin that failed last is named, since starting without it may help."""
+        with contextlib.suppress(Exception):  # whatever else is broken by now, this must end the program
+            if self.failed_last is not None and self._kernel is not None:
+                owner = owner_of(*self.failed_last, {state.id for state in self._kernel.plugins()})
+                part = "the application itself" if owner == "terminal" else f"the plugin {owner}"
+                self.last_words = f"Peerdesk stopped on a fault. What failed last was {part}."
+        super().give_up()
 
     def _show_card(self, fault: Fault) -> None:
         from .screens.fault import FaultCard
@@ -294,7 +310,7 @@ def run(arguments: Sequence[str]) -> int:
     if code is None:
         code = Exit.CRASH
     if code == Exit.CRASH and not app.last_words:
-        app.last_words = "Peerdesk stopped on a fault of its own. Nothing acknowledged is lost."
+        app.last_words = "Peerdesk stopped on a fault of its own."
     if app.last_words:
-        print(app.last_words, file=sys.stderr)
+        leave(app.last_words)
     return int(code)

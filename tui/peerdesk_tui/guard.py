@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import os
+import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from types import TracebackType
 from typing import Any, cast
@@ -114,6 +115,16 @@ def module_names(trace: TracebackType | None) -> list[str]:
     return names
 
 
+def doing(error: BaseException, otherwise: str) -> str:
+    """What was going on when it failed, as far as the frames tell."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    if any(frame.f_globals.get("__name__") == "textual.compose" for frame in frames):
+        return "composing"
+    if any(frame.f_code.co_name in ("render", "render_line", "render_lines") for frame in frames):
+        return "drawing"
+    return otherwise
+
+
 def owner_of(error: BaseException, screen: Screen[Any] | None, known: set[str]) -> str:
     """The plugin whose code failed, else the one whose screen it was, else "terminal"."""
     for package in module_names(error.__traceback__):
@@ -136,6 +147,7 @@ class GuardedApp(App[int]):
         self.animation_level = "none"
         self._workers = ContainedWorkers(self)
         self._faults_since_key = 0
+        self.failed_last: tuple[BaseException, Screen[Any] | None] | None = None
 
     # ------------------------------------------------------------- for subclasses
 
@@ -151,6 +163,7 @@ class GuardedApp(App[int]):
     def fault(self, error: BaseException, node: DOMNode | None, where: str, *, close: bool) -> None:
         """One way for every failure: count it, then show it from the application's own queue."""
         self._faults_since_key += 1
+        self.failed_last = innermost(error), _screen_of(node)
         if self._faults_since_key > FAULT_STORM or not self.is_running:
             self.give_up()
             return
@@ -169,7 +182,9 @@ class GuardedApp(App[int]):
             self.fault(error, worker.node if worker else None, "background work", close=False)
             return
         pump = active_message_pump.get(None)
-        self.fault(error, pump if isinstance(pump, DOMNode) else None, "drawing or a timer", close=True)
+        self.fault(
+            error, pump if isinstance(pump, DOMNode) else None, doing(error, "a timer or a callback"), close=True
+        )
 
     def _fatal_error(self) -> None:
         self.give_up()
@@ -188,7 +203,7 @@ class GuardedApp(App[int]):
                 raise
             except BaseException as error:
                 node = pump if isinstance(pump, DOMNode) else None
-                self.fault(error, node, f"the answer to {type(message).__name__}", close=True)
+                self.fault(error, node, doing(error, f"the answer to {type(message).__name__}"), close=True)
 
         cast(Any, pump)._dispatch_message = guarded
 

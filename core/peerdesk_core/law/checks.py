@@ -7,8 +7,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
+import attrs
+
 from .clocks import read_span
+from .facts import facts_for
 from .lines import Place
+from .near import did_you_mean
 from .notes import Finding
 from .packs import RANK_ORDER, Counts, Pack, Rank, Rule, SourceStatus, Then, TopicName, pins_of
 
@@ -37,7 +41,8 @@ def across_packs(packs: Mapping[str, Pack]) -> Iterator[Finding]:
     for pack in packs.values():
         unknown = [above for above in pack.under if above not in packs]
         for above in unknown:
-            yield _found(pack, "CHK08", Place("pack"), f"stands under `{above}`, which is missing or broken", "under")
+            says = f"stands under `{above}`, which is missing or broken"
+            yield attrs.evolve(_found(pack, "CHK08", Place("pack"), says, "under"), above=above)
         for above in pack.under:
             if above in packs and RANK_ORDER[packs[above].rank] <= RANK_ORDER[pack.rank]:
                 yield _found(
@@ -114,6 +119,7 @@ def _rules(pack: Pack, name: TopicName, rules: tuple[Rule, ...]) -> Iterator[Fin
             yield _found(pack, "CHK16", place, "a guideline only advises or permits", "then", called)
         yield from _cite(pack, rule.cite, place, called, rule.evidence is not None)
         yield from _clock(pack, rule, place, called)
+        yield from _when(pack, name, rule, place, called)
     for index, rule in enumerate(rules):
         place, called = Place(f"{name}.rule", index), f"{name}.{rule.id}"
         for other in rule.despite:
@@ -123,6 +129,28 @@ def _rules(pack: Pack, name: TopicName, rules: tuple[Rule, ...]) -> Iterator[Fin
         index = [rule.id for rule in rules].index(id)
         place = Place(f"{name}.rule", index)
         yield _found(pack, "CHK12", place, "`despite` leads back to the rule itself", "despite", f"{name}.{id}")
+
+
+def _when(pack: Pack, name: TopicName, rule: Rule, place: Place, called: str) -> Iterator[Finding]:
+    """A condition that nobody can meet or lift, in the topics whose facts come from the desk."""
+    known = facts_for(name, rule)
+    if known is None:
+        return
+    if name is TopicName.ASSIGN and rule.then is Then.MUST_NOT and not rule.when:
+        says = (
+            "without `when` it bars every peer from everything: name the fact it hangs on, such as "
+            "when = { trained = false }, or make it a `must`, which is shown and bars nobody"
+        )
+        yield _found(pack, "CHK13", place, says, "then", called)
+    for fact, values in rule.when.items():
+        if fact not in known:
+            says = f"nobody answers the fact `{fact}` in `when`, known are {', '.join(known)}"
+            yield _found(pack, "CHK03", place, says + did_you_mean(fact, known), "when", called)
+            continue
+        for value in values:
+            if value not in known[fact].values:
+                says = f"the fact `{fact}` is never `{value}`, known are {', '.join(known[fact].values)}"
+                yield _found(pack, "CHK03", place, says + did_you_mean(value, known[fact].values), "when", called)
 
 
 def _in_cycle(beats: Mapping[str, tuple[str, ...]]) -> list[str]:

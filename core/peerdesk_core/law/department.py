@@ -81,11 +81,15 @@ class LimitsCard:
 
 @attrs.frozen(kw_only=True)
 class DepartmentInfo:
-    """A department that can be chosen, or what keeps it from being chosen."""
+    """A department that can be chosen, or what keeps it from being chosen.
+
+    `state` is the id of the pack it stands under, `state_title` that pack's title, as far as either could be read.
+    """
 
     id: str
     title: str
     state: str
+    state_title: str = ""
     broken: str | None = None
 
 
@@ -230,13 +234,17 @@ def available(sources: Sequence[PackSource]) -> tuple[DepartmentInfo, ...]:
     found: dict[str, DepartmentInfo] = {}
     for id, pack in shelf.packs.items():
         if pack.rank is Rank.DEPARTMENT_POLICY:
-            found[id] = DepartmentInfo(id=id, title=pack.title, state=pack.under[0], broken=_sentence(shelf, id))
+            found[id] = _info(shelf, id, _sentence(shelf, id))
     for note in shelf.broken:
         if note.pack not in found and "/departments/" in note.file:
-            title, state = shelf.titles.get(note.pack, ("", ""))
-            broken = DepartmentInfo(id=note.pack, title=title or note.pack, state=state, broken=note.sentence())
-            found[note.pack] = broken
+            found[note.pack] = _info(shelf, note.pack, note.sentence())
     return tuple(sorted(found.values(), key=lambda info: (info.title, info.id)))
+
+
+def _info(shelf: Shelf, id: str, broken: str | None) -> DepartmentInfo:
+    title, state = shelf.titles.get(id, ("", ""))
+    state_title = shelf.titles.get(state, ("", ""))[0] or state
+    return DepartmentInfo(id=id, title=title or id, state=state, state_title=state_title, broken=broken)
 
 
 def _sentence(shelf: Shelf, id: str) -> str | None:

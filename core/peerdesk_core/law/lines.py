@@ -27,11 +27,15 @@ class Lines:
     keys: dict[tuple[Place, str], int] = attrs.field(factory=dict)
 
     def of(self, place: Place, key: str = "id") -> int:
-        """The line of a key; of the table's id, or of its header, where the key is not found; else 1."""
+        """The line of a key; of the table's id, or of its header, where the key is not found; else 1.
+
+        A table that has no header of its own is found by its first part ("intake" by "[[intake.rule]]"), or as a key.
+        """
         for line in (self.keys.get((place, key)), self.keys.get((place, "id")), self.headers.get(place)):
             if line is not None:
                 return line
-        return 1
+        parts = [line for found, line in self.headers.items() if found.table.startswith(f"{place.table}.")]
+        return min(parts, default=self.keys.get((Place(""), place.table), 1))
 
 
 def scan(text: str) -> Lines:

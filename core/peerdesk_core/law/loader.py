@@ -16,6 +16,7 @@ from peerdesk_core.contributions import PackSource
 
 from .checks import across_packs, within_pack
 from .lines import Lines, Place, scan
+from .near import did_you_mean
 from .notes import BrokenPack, PackWarning
 from .packs import Card, Departure, Example, Offer, Otherwise, Pack, Rule, Source, Topic, TopicName
 from .structure import structure
@@ -25,6 +26,7 @@ T = TypeVar("T")
 _MOST_BYTES = 1_000_000
 _SUBFOLDERS = ("departments", "guidelines")
 _PACK_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_DECODER_PLACE = re.compile(r" \(at line (?P<line>\d+), column (?P<column>\d+)\)")
 _FILLED_HERE = {"titles", "sources", "offers", "topics", "card", "departures", "examples"}
 _NOT_A_TOPIC = ("pack", "titles", "source", "offer", "card", "departure", "example")
 
@@ -45,7 +47,8 @@ class Shelf:
         """The first thing wrong with a pack, or with a pack that it stands under."""
         if id not in self.packs:
             return next((note for note in self.broken if note.pack == id), None)
-        return next((note for above in self.packs[id].under if (note := self.wrong_with(above))), None)
+        root = next((note for above in self.packs[id].under if (note := self.wrong_with(above))), None)
+        return None if root is None else attrs.evolve(root, pack=id, root=root)
 
 
 def load_packs(sources: Sequence[PackSource], today: date | None = None) -> Shelf:
@@ -81,9 +84,9 @@ def load_packs(sources: Sequence[PackSource], today: date | None = None) -> Shel
                         says=f"was to be reviewed by {pack.review_by.isoformat()}",
                     )
                 )
-    for note in across_packs(packs):
-        file, lines = files[note.pack]
-        broken.append(note.at(file, lines))
+    for finding in across_packs(packs):
+        root = next((note for note in broken if finding.above and note.pack == finding.above), None)
+        broken.append(attrs.evolve(finding.at(*files[finding.pack]), root=root))
     for id in {note.pack for note in broken if note.file == files.get(note.pack, ("",))[0]}:
         packs.pop(id, None)
     return Shelf(packs=packs, broken=tuple(broken), warnings=tuple(warnings), titles=titles)
@@ -152,9 +155,12 @@ class _Reader:
             self.complain("CHK01", "", Place(""), "is not UTF-8 text")
         except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
             self._guess_name(text)
-            where = re.search(r"at line (\d+)", str(error))
-            line = int(where[1]) if where else max(1, data.count(b"\n"))
-            says = "is not TOML that can be read"
+            where = _DECODER_PLACE.search(str(error))
+            line = int(where["line"]) if where else max(1, data.count(b"\n"))
+            column = f"column {where['column']}: " if where else ""
+            known = isinstance(error, tomllib.TOMLDecodeError)
+            said = _DECODER_PLACE.sub("", str(error)) if known else "too deep, or a number too large"
+            says = f"is not TOML that can be read: {column}{said}"
             self.notes.append(BrokenPack(check="CHK01", file=self.file, line=line, says=says, pack=self.pack))
         return None
 
@@ -191,7 +197,8 @@ class _Reader:
             return None
         for key in raw:
             if key not in _NOT_A_TOPIC and key not in list(TopicName):
-                self.complain("CHK03", "", Place(key), f"unknown topic or table `{key}`")
+                near = did_you_mean(key, (*_NOT_A_TOPIC, *TopicName))
+                self.complain("CHK03", "", Place(key), f"unknown topic or table `{key}`{near}", key)
         for key in _FILLED_HERE & head.keys():
             self.complain("CHK01", "", Place("pack"), f"unknown key `{key}`", key)
         pack = self._one({key: head[key] for key in head if key not in _FILLED_HERE}, Pack, Place("pack"), "")

@@ -17,9 +17,13 @@ class BrokenPack:
     says: str
     pack: str
     rule: str = ""
+    root: BrokenPack | None = None
+    """What is wrong with the pack above, where that alone keeps this one out."""
 
     def sentence(self) -> str:
         """One line for people."""
+        if self.root is not None:
+            return f"its state pack {self.root.pack} is broken: {self.root.sentence()}"
         return f"{self.file}:{self.line}: {f'rule {self.rule}: ' if self.rule else ''}{self.says}"
 
 
@@ -38,6 +42,8 @@ class Finding:
     says: str
     key: str = "id"
     rule: str = ""
+    above: str = ""
+    """The pack above that is missed, where the complaint is about that."""
 
     def at(self, file: str, lines: Lines) -> BrokenPack:
         """The same complaint, placed in its file."""

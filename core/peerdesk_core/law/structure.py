@@ -12,6 +12,7 @@ import attrs
 import cattrs
 from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError
 
+from .near import did_you_mean
 from .packs import Condition
 
 T = TypeVar("T")
@@ -133,7 +134,9 @@ def _wrongs(error: ClassValidationError) -> list[Wrong]:
         found.append(_wrong(note.name, cause))
     for cause in unnamed:
         if isinstance(cause, ForbiddenExtraKeysError):
-            found += [Wrong(key, f"unknown key `{key}`") for key in sorted(cause.extra_fields)]
+            known = [field.name for field in attrs.fields(cause.cl)]
+            for key in sorted(cause.extra_fields):
+                found.append(Wrong(key, f"unknown key `{key}`{did_you_mean(key, known)}"))
         else:
             found.append(_wrong("", cause))
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random as _random
+import re
 from datetime import UTC, date, datetime
 from typing import NewType
 
@@ -21,6 +22,9 @@ PartialDate = NewType("PartialDate", str)
 """A date as well as it is known: "2025", "2025-10" or "2025-10-05"."""
 
 
+_ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
+
+
 @attrs.frozen
 class Bounds:
     """Limits of an integer field: `Annotated[int, Bounds(0, 9)]`. Both ends are included."""
@@ -36,7 +40,7 @@ def new_id(random: _random.Random) -> Id:
 
 def is_id(text: object) -> bool:
     """Whether this is an identifier that `new_id` could have drawn."""
-    return isinstance(text, str) and len(text) == 16 and all(sign in "0123456789abcdef" for sign in text)
+    return type(text) is str and _ID.fullmatch(text) is not None
 
 
 def to_minute(moment: datetime) -> Minute:

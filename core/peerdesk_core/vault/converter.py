@@ -1,38 +1,42 @@
-"""The one converter between frozen models and stored JSON. Strict both ways: nothing is coerced, nothing is guessed."""
+"""The one converter between frozen models and stored JSON. Strict both ways: nothing is coerced, nothing is guessed.
+
+It is private and reads models, choices and bounds from `forms`, never from the class: hooks, overrides, aliases and
+converters that a plugin attaches to its class are not consulted. Whatever writing gave is kept only if the strict
+reader takes it, so that no trick of a class decides what is stored.
+"""
 
 from __future__ import annotations
 
+import json
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import Enum
-from functools import lru_cache, partial
+from functools import partial
 from typing import Annotated, Any, get_args, get_origin
 
 import attrs
-from cattrs import ClassValidationError, Converter, IterableValidationError
-from cattrs.errors import ForbiddenExtraKeysError
+from cattrs import Converter
 
+from peerdesk_core.forms import choices_of, fields_of, limits_of
 from peerdesk_core.model.codes import Code, is_code
-from peerdesk_core.model.ids import Bounds, Id, Minute, Month, PartialDate, last_day
+from peerdesk_core.model.ids import Bounds, Id, Minute, Month, PartialDate, is_id, last_day
 
 from .errors import BadRecord
 from .storage import plain_copy
 
-_ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
+MOST_ITEMS = 64
+"""Items of one tuple or set in a document."""
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+"""The years in which a month or a minute may lie: any other year could only be a number in disguise."""
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
 _PARTIAL = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", re.ASCII)
 
 
-def is_id(value: object) -> bool:
-    """Whether the value is an opaque identifier: 16 lower-case hex digits."""
-    return isinstance(value, str) and _ID.fullmatch(value) is not None
-
-
 def is_month(value: object) -> bool:
-    """Whether the value is a calendar month such as "2026-11"."""
-    return isinstance(value, str) and _MONTH.fullmatch(value) is not None and value[:4] != "0000"
+    """Whether the value is a calendar month such as "2026-11", from 2000 to 2099."""
+    return type(value) is str and _MONTH.fullmatch(value) is not None and FIRST_YEAR <= int(value[:4]) <= LAST_YEAR
 
 
 def to_document(item: Any, model: type) -> dict[str, Any]:
@@ -55,7 +59,7 @@ def to_item(document: Any, model: type) -> Any:
     try:
         return _CONVERTER.structure(document, model)
     except Exception as error:
-        raise BadRecord(f"{_sentence(error, '')}.") from None
+        raise BadRecord(f"{_sentence(error)}.") from None
 
 
 def to_stored(value: Any) -> Any:
@@ -64,7 +68,12 @@ def to_stored(value: Any) -> Any:
 
 
 class _Misfit(ValueError):
-    """What is wrong with a value, said without the value."""
+    """What is wrong with a value, said without the value, and the fields that lead to it."""
+
+    def __init__(self, says: str, *path: str) -> None:
+        super().__init__(says)
+        self.says = says
+        self.path = path
 
 
 def _read_plain(value: Any, kind: Any) -> Any:
@@ -95,17 +104,11 @@ def _is_partial(value: str) -> bool:
 
 
 def _read_enum(value: Any, kind: Any) -> Any:
-    """Look the value up among the declared members: calling the class could make one up."""
+    """Look the value up among the members there were when the enumeration was checked; never ask the class."""
     try:
-        return _members(kind)[type(value), value]
+        return choices_of(kind)[type(value), value]
     except (KeyError, TypeError):
         raise _Misfit("is not one of the offered choices") from None
-
-
-@lru_cache(maxsize=256)
-def _members(kind: type[Enum]) -> Mapping[tuple[type, Any], Enum]:
-    """The declared members by type and value: True is not 1."""
-    return {(type(member.value), member.value): member for member in kind.__members__.values()}
 
 
 def _read_datetime(value: Any, _: Any) -> datetime:
@@ -113,8 +116,8 @@ def _read_datetime(value: Any, _: Any) -> datetime:
         moment = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         raise _Misfit("is not a time") from None
-    if moment.tzinfo is None or value != moment.isoformat():
-        raise _Misfit("is not a time with a zone")
+    if moment.tzinfo is None or value != moment.astimezone(UTC).isoformat():
+        raise _Misfit("is not a time in UTC")
     return moment.astimezone(UTC)
 
 
@@ -122,6 +125,8 @@ def _read_minute(value: Any, kind: Any) -> Minute:
     moment = _read_datetime(value, kind)
     if moment.second or moment.microsecond:
         raise _Misfit("is finer than a minute")
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise _Misfit(f"is not between {FIRST_YEAR} and {LAST_YEAR}")
     return Minute(moment)
 
 
@@ -148,23 +153,69 @@ def _bounds_of(kind: Any) -> Bounds | None:
 
 def _read_bounded(value: Any, kind: Any) -> int:
     bounds = _bounds_of(kind)
-    if type(value) is not int or bounds is None or not bounds.least <= value <= bounds.most:
+    least, most = limits_of(bounds) if bounds is not None else (1, 0)
+    if type(value) is not int or not least <= value <= most:
         raise _Misfit("is not a number within its bounds")
     return value
 
 
-def _read_tuple(value: Any, kind: Any) -> Any:
+def _read_items(value: Any, kind: Any) -> list[Any]:
     if not isinstance(value, list):
         raise _Misfit("is not a list")
+    if len(value) > MOST_ITEMS:
+        raise _Misfit(f"holds more than {MOST_ITEMS} items")
     (each, *_) = get_args(kind)
-    return tuple(_CONVERTER.structure(item, each) for item in value)
+    return [_CONVERTER.structure(item, each) for item in value]
+
+
+def _read_tuple(value: Any, kind: Any) -> Any:
+    return tuple(_read_items(value, kind))
 
 
 def _read_set(value: Any, kind: Any) -> Any:
-    if not isinstance(value, list):
-        raise _Misfit("is not a list")
-    (each,) = get_args(kind)
-    return frozenset(_CONVERTER.structure(item, each) for item in value)
+    """Take a set in its one written order: another order, or an item told twice, would say something of its own."""
+    found = frozenset(_read_items(value, kind))
+    if json.dumps(_write_set(found)) != json.dumps(value):
+        raise _Misfit("is not a set in its order")
+    return found
+
+
+def _model_reader(model: type) -> Callable[[Any, Any], Any]:
+    fields = {
+        field.name: (_CONVERTER.get_structure_hook(field.kind), field.kind, field.made_by.alias or field.name)
+        for field in fields_of(model)
+    }
+    needed = [field.name for field in fields_of(model) if field.needed]
+
+    def read(document: Any, _: Any) -> Any:
+        if type(document) is not dict:
+            raise _Misfit("is not a record")
+        if not document.keys() <= fields.keys():
+            raise _Misfit("holds a field that its form does not have")
+        for name in needed:
+            if name not in document:
+                raise _Misfit("is missing", name)
+        given = {}
+        for name, value in document.items():
+            hook, kind, parameter = fields[name]
+            try:
+                given[parameter] = hook(value, kind)
+            except _Misfit as misfit:
+                raise _Misfit(misfit.says, name, *misfit.path) from None
+            except Exception:
+                raise _Misfit("does not fit", name) from None
+        return model(**given)
+
+    return read
+
+
+def _model_writer(model: type) -> Callable[[Any], dict[str, Any]]:
+    fields = [(field.name, _CONVERTER.get_unstructure_hook(field.kind)) for field in fields_of(model)]
+
+    def write(item: Any) -> dict[str, Any]:
+        return {name: hook(getattr(item, name)) for name, hook in fields}
+
+    return write
 
 
 def _write_plain(value: Any) -> Any:
@@ -181,23 +232,15 @@ def _write_set(value: frozenset[Any]) -> list[Any]:
     return sorted((_CONVERTER.unstructure(item) for item in value), key=repr)
 
 
-def _sentence(error: BaseException, field: str) -> str:
-    """The first misfit within an error, as "field: what is wrong"."""
-    if isinstance(error, (ClassValidationError, IterableValidationError)):
-        inner = error.exceptions[0]
-        notes = getattr(inner, "__notes__", ())
-        names = [note.name for note in notes if hasattr(note, "name") and isinstance(note.name, str)]
-        return _sentence(inner, ".".join([field, *names]).strip("."))
-    says = "is missing" if isinstance(error, KeyError) else "does not fit"
-    if isinstance(error, _Misfit):
-        says = str(error)
-    elif isinstance(error, ForbiddenExtraKeysError):
-        says = "holds a field that its form does not have"
-    return f"{field or 'the record'}: {says}"
+def _sentence(error: Exception) -> str:
+    """A misfit as "field: what is wrong"."""
+    if not isinstance(error, _Misfit):
+        return "the record: does not fit"
+    return f"{'.'.join(error.path) or 'the record'}: {error.says}"
 
 
 def _build() -> Converter:
-    converter = Converter(forbid_extra_keys=True, detailed_validation=True, prefer_attrib_converters=False)
+    converter = Converter(detailed_validation=False)
     for kind in (str, int, bool, float):
         converter.register_structure_hook(kind, _read_plain)
         converter.register_unstructure_hook(kind, _write_plain)
@@ -216,6 +259,8 @@ def _build() -> Converter:
     )
     for name, read in named:
         converter.register_structure_hook_func(partial(operator.is_, name), read)
+    converter.register_structure_hook_factory(attrs.has, _model_reader)
+    converter.register_unstructure_hook_factory(attrs.has, _model_writer)
     converter.register_unstructure_hook_func(lambda kind: kind in (datetime, Minute), _write_moment)
     converter.register_unstructure_hook_func(lambda kind: kind is date, date.isoformat)
     converter.register_unstructure_hook_func(lambda kind: kind is frozenset or _is_made_of(kind, frozenset), _write_set)
@@ -227,4 +272,4 @@ _CONVERTER = _build()
 
 def field_names(model: type) -> frozenset[str]:
     """The names of a model's fields."""
-    return frozenset(field.name for field in attrs.fields(model))
+    return frozenset(field.name for field in fields_of(model))

@@ -101,6 +101,32 @@ class Poisoned(StorageFailed):
     next_step = "Lock and unlock; what was confirmed is still there."
 
 
+class SavedUntidy(StorageFailed):
+    """The change is durable; what follows it is not. Never said of a change that may be lost."""
+
+    title = "Saved, but not tidied"
+    cause = "The change is saved, but the disk failed before its traces were cleaned away."
+    next_step = "Check the disk and free some room, then lock and unlock: unlocking finishes the work."
+
+
+class KeyStays(SavedUntidy):
+    """The frame of a close is durable; the key is still in the ring's file until the vault is next opened."""
+
+    title = "Closed, but its key is not destroyed yet"
+    cause = (
+        "The request is closed and counted. The disk failed before its key was destroyed: "
+        "it will be destroyed at the next unlock."
+    )
+
+
+class GoneRecord(DeskError):
+    """A put of a record that was removed since it was read, in the same session."""
+
+    title = "Closed meanwhile"
+    cause = "The record was closed meanwhile, so it cannot be saved again."
+    next_step = "Go back to the list; nothing of it is left to change."
+
+
 class NameTaken(DeskError):
     title = "That name is taken"
     cause = "Two parts of the program declared the same name."

@@ -47,7 +47,7 @@ def flush_folder(path: Path) -> None:
 
 def replace_file(path: Path, content: bytes) -> None:
     """Replace the file: afterwards it holds all of the content, durably; after a crash the old or the new content."""
-    fresh = path.with_name(path.name + ".new")
+    fresh = _fresh(path)
     with typed_errors():
         with suppress(FileNotFoundError):
             fresh.unlink()
@@ -58,6 +58,16 @@ def replace_file(path: Path, content: bytes) -> None:
         finally:
             os.close(handle)
         os.replace(fresh, path)
+        flush_folder(path.parent)
+
+
+def remove_leftover(path: Path) -> None:
+    """Remove what a crash within `replace_file` may have left beside the file, durably."""
+    with typed_errors():
+        try:
+            _fresh(path).unlink()
+        except FileNotFoundError:
+            return
         flush_folder(path.parent)
 
 
@@ -82,6 +92,10 @@ def read_file(path: Path, limit: int) -> bytes | None:
                 return file.read(limit)
         except FileNotFoundError:
             return None
+
+
+def _fresh(path: Path) -> Path:
+    return path.with_name(path.name + ".new")
 
 
 def _write_all(handle: int, content: bytes) -> None:

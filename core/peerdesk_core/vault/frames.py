@@ -21,7 +21,8 @@ from .keys import Keys
 
 COMMIT = 1
 """The one kind of frame there is: the changes of a commit."""
-UNIT = 4096
+UNIT = 8192
+"""Bytes; wide enough that a commit of one record with a key of its own is as long as any other small one."""
 SALT = 32
 _TAG = 16
 _SIGNATURE = 64
@@ -36,7 +37,7 @@ _ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 
 @attrs.frozen(kw_only=True, repr=False)
 class Frame:
-    """As it lies in the log: place and epoch in clear; `body` = session salt, then sealed bytes, in 4 KiB units."""
+    """As it lies in the log: place and epoch in clear; `body` = session salt, then sealed bytes, in 8 KiB units."""
 
     seq: int
     epoch: int

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import sys
+
+_PR_SET_DUMPABLE = 4
 
 
 def forbid_core_dumps() -> bool:
@@ -13,3 +16,13 @@ def forbid_core_dumps() -> bool:
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     return True
+
+
+def forbid_inspection() -> bool:
+    """Keep other programs of the same user from reading this process's memory. Returns whether the platform did it."""
+    if sys.platform != "linux":
+        return False
+    try:
+        return bool(ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) == 0)
+    except (OSError, AttributeError):
+        return False

@@ -9,10 +9,11 @@ from tinydb import where
 
 from peerdesk_core.contributions import CollectionSpec, Retention
 from peerdesk_core.faults import NotAllowed
-from peerdesk_core.model.ids import Id
+from peerdesk_core.model.ids import Id, is_id
 
-from .converter import field_names, is_id, to_document, to_item, to_stored
+from .converter import field_names, to_document, to_item, to_stored
 from .journal import Journal
+from .records import Version, pack
 from .state import Change
 
 
@@ -34,14 +35,17 @@ class Registered:
         return self.spec.retention is Retention.UNTIL_CLOSED
 
     def change(self, id: Id, item: Any | None) -> Change:
-        """The change that puts an item, or removes it. Raises BadRecord."""
-        return Change(
+        """The change that puts an item, or removes it. Raises BadRecord, also for one too long for its sealed size."""
+        change = Change(
             compartment=self.spec.compartment.value,
             collection=self.stored_name,
             id=id,
             document=None if item is None else to_document(item, self.spec.model),
             own_key=self.own_key,
         )
+        if self.own_key:
+            pack(Version(name=change.name, document=change.document))
+        return change
 
 
 class VaultRepository:

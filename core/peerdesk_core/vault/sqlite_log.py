@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from .errors import Damaged, DiskFull, InUse, NewerVault, NotAVault, ReadOnly, StorageFailed
+from .errors import Damaged, DiskFull, InUse, NewerVault, NotAVault, ReadOnly, SavedUntidy, StorageFailed
 from .files import read_file, typed_errors
 from .framelog import Snapshot
 from .frames import Frame
@@ -128,11 +128,11 @@ class SqliteLog:
             self._overwrite(snapshot.registers)
 
     def settle(self) -> None:
-        """Raises StorageFailed if a reader held the log of SQLite back."""
+        """Raises SavedUntidy if a reader held the log of SQLite back."""
         with _typed():
             busy, _, _ = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
-            raise StorageFailed(
+            raise SavedUntidy(
                 "The change is saved, but a copy of what it replaced could not be cleaned away.",
                 "Close other programs that read the vault's folder, then reopen the vault.",
             )

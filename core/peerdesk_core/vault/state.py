@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import attrs
 
 from .errors import Damaged
-from .ring import Name, Ring
+from .records import Name, Op
+from .ring import Ring
 from .storage import Json
 
 PLAIN = "plain"
-SEALED = "sealed"
 GONE = "gone"
+_SEALED_LENGTH = 2
 
 Place = tuple[str, str]
 """(compartment, collection)."""
-Op = list[Any]
-"""[collection, id, PLAIN | SEALED | GONE, content]: one document's change as it stands in a part of a frame."""
 
 
 @attrs.frozen(kw_only=True)
@@ -36,13 +34,9 @@ class Change:
         """How the ring names the document."""
         return (self.collection, self.id)
 
-    def op(self, ring: Ring) -> Op:
-        """As it is written. The document's key must be in the ring by now."""
-        if self.document is None:
-            return [self.collection, self.id, GONE, None]
-        if not self.own_key:
-            return [self.collection, self.id, PLAIN, self.document]
-        return [self.collection, self.id, SEALED, ring.seal(self.name, _canonical(self.document))]
+    def plain_op(self, document: Json | None) -> Op:
+        """[collection, id, PLAIN | GONE, content]: how a document without a key of its own is written."""
+        return [self.collection, self.id, GONE if document is None else PLAIN, document]
 
 
 class State:
@@ -50,42 +44,50 @@ class State:
 
     def __init__(self) -> None:
         self.tables: dict[str, dict[str, Json]] = {}
-        self._dormant: dict[Place, dict[str, tuple[str, Any]]] = {}
+        self.sealed_seen = False
+        """Whether the log ever held a record with a key of its own."""
+        self._dormant: dict[Place, dict[str, Any]] = {}
+        self._sealed: dict[Name, tuple[str, Op]] = {}
 
-    def replay(self, compartment: str, ops: Any, where: str) -> None:
-        """Take over the changes of one part of a frame. Raises Damaged for a shape that was never written."""
+    def replay(self, compartment: str, ops: Any, ring: Ring, where: str) -> None:
+        """Take over the changes of one part of a frame. Raises Damaged for a shape that was never written.
+
+        A sealed version whose handle no key of the ring awaits is dead: there is nothing to tell whose it was.
+        """
         try:
-            for collection, id, kind, content in ops:
-                documents = self._dormant.setdefault((compartment, collection), {})
-                int(id, 16)
-                if kind == GONE:
-                    documents.pop(id, None)
-                elif kind in (PLAIN, SEALED):
-                    documents[id] = (kind, content)
+            for op in ops:
+                if len(op) == _SEALED_LENGTH:
+                    self.sealed_seen = True
+                    name = ring.meet(op[0])
+                    if name is not None:
+                        self._sealed[name] = (compartment, op)
                 else:
-                    raise Damaged.at(where)
+                    self._replay_plain(compartment, *op)
         except (TypeError, ValueError):
             raise Damaged.at(where) from None
 
-    def shred(self, keys: frozenset[Name]) -> frozenset[Name]:
-        """Drop sealed documents whose key is gone. Returns the names of those that remain."""
+    def unseal(self, ring: Ring) -> frozenset[Name]:
+        """Open the last version of each record whose key is there, once all frames were replayed. Raises Damaged.
+
+        Returns the names of those that are not gone.
+        """
         alive: set[Name] = set()
-        for (_, collection), documents in self._dormant.items():
-            for id, (kind, _) in list(documents.items()):
-                if kind == SEALED and (collection, id) in keys:
-                    alive.add((collection, id))
-                elif kind == SEALED:
-                    del documents[id]
+        for name, (compartment, op) in self._sealed.items():
+            document = ring.open(name, op).document
+            if document is not None:
+                collection, id = name
+                self._dormant.setdefault((compartment, collection), {})[id] = document
+                alive.add(name)
+        self._sealed.clear()
         return frozenset(alive)
 
-    def wake(self, compartment: str, collection: str, ring: Ring) -> None:
-        """Decrypt a collection that was registered and hand it to TinyDB. Raises Damaged."""
+    def wake(self, compartment: str, collection: str) -> None:
+        """Hand a collection that was registered to TinyDB. Raises Damaged."""
         table: dict[str, Json] = {}
-        for id, (kind, content) in self._dormant.get((compartment, collection), {}).items():
-            plain = _parsed(ring.open((collection, id), content)) if kind == SEALED else content
-            if not isinstance(plain, dict):
+        for id, document in self._dormant.get((compartment, collection), {}).items():
+            if not isinstance(document, dict):
                 raise Damaged.at("a record")
-            table[str(int(id, 16))] = plain
+            table[str(int(id, 16))] = document
         self._dormant.pop((compartment, collection), None)
         self.tables[collection] = table
 
@@ -102,14 +104,14 @@ class State:
         """Drop every document from memory."""
         self.tables.clear()
         self._dormant.clear()
+        self._sealed.clear()
 
-
-def _canonical(document: Json) -> bytes:
-    return json.dumps(document, separators=(",", ":"), allow_nan=False).encode()
-
-
-def _parsed(raw: bytes) -> Any:
-    try:
-        return json.loads(raw)
-    except ValueError:
-        raise Damaged.at("a sealed record") from None
+    def _replay_plain(self, compartment: str, collection: str, id: str, kind: str, content: Any) -> None:
+        documents = self._dormant.setdefault((compartment, collection), {})
+        int(id, 16)
+        if kind == GONE:
+            documents.pop(id, None)
+        elif kind == PLAIN:
+            documents[id] = content
+        else:
+            raise ValueError("kind")

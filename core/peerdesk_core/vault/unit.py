@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any
 
+from peerdesk_core import calls
 from peerdesk_core.clock import Clock
 from peerdesk_core.contributions import MeasureSpec
 from peerdesk_core.faults import Locked, NotAllowed
-from peerdesk_core.model.ids import Id, Month, to_month
+from peerdesk_core.model.ids import Id, Month, is_id, to_month
 from peerdesk_core.privacy import PrivacyCeiling
 from peerdesk_core.store import Receipt
 
 from .audit import COLLECTION, chained, check_kind
-from .converter import is_id, is_month
-from .errors import BadRecord
+from .converter import is_month
+from .errors import BadRecord, GoneRecord
 from .journal import Commit, Journal
 from .registers import Counters, counted, loaded, month_before
 from .repository import Registered
 from .state import Change
+from .turn import Holder
 
 
 class VaultUnit:
-    """One `with` block (store.Unit). Reading meanwhile shows the state before the block."""
+    """One `with` block (store.Unit), used once. Reading meanwhile shows the state before the block.
+
+    Units of several threads take turns, so that what is read within a unit still holds when it is saved.
+    """
 
     def __init__(
         self, journal: Journal, own: Mapping[str, Registered], measures: Mapping[str, MeasureSpec], clock: Clock
@@ -38,22 +43,35 @@ class VaultUnit:
         self._loads: list[tuple[Id, Month]] = []
         self._events: list[str] = []
         self._receipt: Receipt | None = None
-        self._running = False
+        self._begun = False
+        self._turn: Holder | None = None
 
     def __enter__(self) -> VaultUnit:
+        if self._begun:
+            raise NotAllowed("A unit of work is used once.", "Begin another one.")
         self._journal.check_open()
-        self._running = True
+        calls.check()
+        self._begun = True
+        self._turn = self._journal.turn.take()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        self._running = False
-        if kind is None:
-            self._commit()
+        self._check_running()
+        turn, self._turn = self._turn, None
+        assert turn is not None
+        try:
+            if kind is None:
+                self._commit()
+        finally:
+            self._journal.turn.give(turn)
 
     def put(self, collection: str, item: Any) -> None:
-        """Raises NotAllowed for a foreign collection, BadRecord for an item that its model does not allow."""
+        """Raises NotAllowed for a foreign collection, BadRecord for an item that its model does not allow, GoneRecord
+        for one that was removed in this session.
+        """
         registered = self._find(collection)
         change = registered.change(getattr(item, "id", Id("")), item)
+        self._refuse_gone([change])
         self._changes[(collection, Id(change.id))] = change
 
     def remove(self, collection: str, id: Id) -> None:
@@ -101,7 +119,7 @@ class VaultUnit:
         return self._own[collection]
 
     def _check_running(self) -> None:
-        if not self._running:
+        if self._turn is None:
             raise NotAllowed("A unit of work ends with its block.")
 
     def _keep_apart(self, other: list[Any]) -> None:
@@ -113,12 +131,18 @@ class VaultUnit:
     def _commit(self) -> None:
         with self._journal.lock:
             self._journal.check_open()
+            self._refuse_gone(self._changes.values())
             changes = [change for change in self._changes.values() if self._matters(change)]
             registers = self._registers()
             if self._events:
                 changes += chained(self._events, self._clock.today(), self._journal.state.tables[COLLECTION])
             done = self._journal.commit(changes, registers) if changes or registers else None
         self._receipt = self._make_receipt(done)
+
+    def _refuse_gone(self, changes: Iterable[Change]) -> None:
+        with self._journal.lock:
+            if any(change.document is not None and change.name in self._journal.removed for change in changes):
+                raise GoneRecord
 
     def _matters(self, change: Change) -> bool:
         return change.document is not None or self._journal.has(change.collection, change.id)

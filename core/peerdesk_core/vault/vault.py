@@ -21,7 +21,7 @@ from .compartments import COMMON
 from .errors import NameTaken, NoVault, VaultExists
 from .files import flush_folder, private_folder, typed_errors
 from .framelog import FrameLog, Snapshot
-from .hardening import forbid_core_dumps
+from .hardening import forbid_core_dumps, forbid_inspection
 from .header import parse_header
 from .journal import Journal, first_frame
 from .kdf import Kdf, fitting_kdf, within_bounds
@@ -83,6 +83,7 @@ class Vault:
         if not within_bounds(costs):
             raise ValueError("costs out of bounds")
         forbid_core_dumps()
+        forbid_inspection()
         lock = _take(place, clock)
         try:
             if cls.exists(place):
@@ -94,7 +95,7 @@ class Vault:
                 id=f"{1:016x}",
                 document={"key": founding.admin.hex()},
             )
-            frame, registers = first_frame(founding.keys, [admin], _ring(place, founding.keys))
+            frame, registers = first_frame(founding.keys, [admin])
             fresh = place.data / _FRESH
             snapshot = Snapshot(header=founding.header.to_bytes(), frames=(frame,), registers=registers)
             SqliteLog.create(fresh, snapshot)
@@ -116,6 +117,7 @@ class Vault:
             raise NoVault
         check_container(place.data / _FILE)
         forbid_core_dumps()
+        forbid_inspection()
         lock = _take(place, clock)
         log: SqliteLog | None = None
         try:
@@ -169,6 +171,15 @@ class Vault:
             self._journal.check_open()
             ordered = audit.in_order(self._journal.state.tables[audit.COLLECTION].values())
         return tuple(map(audit.to_event, ordered))
+
+    @property
+    def ring_missing(self) -> bool:
+        """Whether the ring of keys was missing at unlock although this machine has opened the vault before.
+
+        Requests that were open then cannot be read any more. How many is unknown: without keys nothing tells the
+        versions of open requests from those of closed ones.
+        """
+        return self._journal.ring_missing
 
     def close(self) -> None:
         """Forget keys and content and let the next one in. A second call does nothing."""

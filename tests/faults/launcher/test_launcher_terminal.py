@@ -18,6 +18,7 @@ import pytest
 pty = pytest.importorskip("pty")
 import termios  # noqa: E402
 
+from peerdesk_core import last_words  # noqa: E402
 from peerdesk_core.exits import Exit  # noqa: E402
 
 PLANTED = b"Wilhelmina Planted"
@@ -44,7 +45,7 @@ class Terminal:
         package = folder / "stub" / "peerdesk_core"
         package.mkdir(parents=True)
         real = Path(sys.modules["peerdesk_core"].__path__[0])
-        for name in ("launcher.py", "exits.py", "__main__.py", "faults.py"):
+        for name in ("launcher.py", "exits.py", "__main__.py", "faults.py", "last_words.py"):
             (package / name).write_bytes((real / name).read_bytes())
         (package / "__init__.py").write_bytes(b"")
         (package / "frontend.py").write_text(DRAW + program, encoding="utf-8")
@@ -236,6 +237,109 @@ def test_given_the_demo_when_it_ends_in_whatever_way_then_its_private_folder_is_
     assert Path(f"{terminal.count}.mode").read_text().endswith("700")
     assert Path(f"{terminal.count}.arguments").read_text().endswith("--seed 3")
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def after_the_wipe(terminal: Terminal) -> str:
+    return terminal.output[terminal.output.rindex(b"\x1b[2J") :].decode()
+
+
+LEAVES = "from peerdesk_core.last_words import leave\nleave({!r})\nsys.exit({})"
+
+
+def test_given_an_application_that_says_why_it_ends_when_the_screen_is_wiped_then_its_words_stay(start: Start) -> None:
+    terminal = start(LEAVES.format("No such department. Choose \x1b[31manother\x1b]0;x\x07.\n\tYes\u202e.", 9))
+    assert terminal.ends() == 9
+    terminal.is_wiped()
+    assert after_the_wipe(terminal).endswith("No such department. Choose  [31manother ]0;x .\r\nYes .\r\n")
+
+
+def test_given_an_application_that_crashes_when_it_names_the_culprit_then_the_prompt_does_and_names_the_safe_start(
+    start: Start,
+) -> None:
+    terminal = start(LEAVES.format("What failed last was the plugin sample.", int(Exit.CRASH)))
+    terminal.shows(b"q to quit")
+    terminal.shows(b"or start `peerdesk --safe`")
+    assert "What failed last was the plugin sample.\r\nPeerdesk stopped" in after_the_wipe(terminal)
+    terminal.type(b"q")
+    assert terminal.ends() == Exit.CRASH
+    assert after_the_wipe(terminal).endswith("What failed last was the plugin sample.\r\n")
+
+
+def test_given_words_of_a_crash_when_it_is_opened_again_and_quits_well_then_they_are_not_said_again(
+    start: Start,
+) -> None:
+    terminal = start("if runs == 2: sys.exit(0)\n" + LEAVES.format("A fault.", int(Exit.CRASH)))
+    terminal.shows(b"q to quit")
+    terminal.type(b"\r")
+    assert terminal.ends() == 0
+    assert "A fault." not in after_the_wipe(terminal)
+
+
+def test_given_more_words_than_fit_when_said_then_four_kibibytes_of_them_are_printed(start: Start) -> None:
+    terminal = start(LEAVES.format("é" * 9000, 9))
+    assert terminal.ends() == 9
+    assert after_the_wipe(terminal).count("é") == 2048
+
+
+def test_given_somebody_who_keeps_the_pipe_open_when_the_application_ends_then_the_launcher_does_not_wait(
+    start: Start,
+) -> None:
+    keeper = (
+        "import subprocess\nsubprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'],"
+        " pass_fds=[int(os.environ['PEERDESK_LAST_WORDS'])])\nsys.exit(5)"
+    )
+    terminal = start(keeper)
+    assert terminal.ends() == 5
+
+
+def test_given_the_safe_demo_when_started_then_the_application_is_told_both(start: Start) -> None:
+    terminal = start("sys.exit(0)", "--safe", "demo", "--seed", "3")
+    assert terminal.ends() == 0
+    words = Path(f"{terminal.count}.arguments").read_text().split()
+    assert words[0] == "demo" and words[3:] == ["--safe", "--seed", "3"]
+
+
+def test_given_a_department_that_does_not_exist_when_the_real_demo_ends_then_the_cause_is_left_on_the_terminal(
+    tmp_path: Path,
+) -> None:
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "peerdesk_core", "demo", "--department", "nowhere"],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+        env=os.environ | {"PEERDESK_HOME": str(tmp_path), "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"},
+    )
+    output = b""
+    end = time.monotonic() + 30
+    while process.poll() is None or select.select([master], [], [], 0.1)[0]:
+        assert time.monotonic() < end, output[-500:]
+        if select.select([master], [], [], 0.1)[0]:
+            output += os.read(master, 65536)
+    os.close(slave)
+    os.close(master)
+    assert process.returncode == Exit.BAD_INPUT
+    assert "No such department." in output[output.rindex(b"\x1b[2J") :].decode()
+
+
+@pytest.mark.parametrize("number", ["", "not a number", "99999", str(2**70)])
+def test_given_no_pipe_when_last_words_are_left_then_they_go_to_standard_error(
+    number: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(last_words.NAME, number)
+    last_words.leave("Said.")
+    assert capsys.readouterr().err == "Said.\n"
+
+
+def test_given_a_number_that_is_a_file_when_last_words_are_left_then_the_file_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (tmp_path / "file").open("wb") as file:
+        monkeypatch.setenv(last_words.NAME, str(file.fileno()))
+        last_words.leave("Said.")
+    assert (tmp_path / "file").read_bytes() == b""
+    assert capsys.readouterr().err == "Said.\n"
 
 
 def test_given_variables_that_leak_when_the_application_starts_then_it_does_not_get_them(start: Start) -> None:

@@ -23,7 +23,15 @@ from peerdesk_core.model.ids import Id, Month, to_minute
 from peerdesk_core.model.needs import Channel, Format, ReachVia, Request, Source, Stage
 from peerdesk_core.vault import kdf
 from peerdesk_core.vault.anchor import Anchor
-from peerdesk_core.vault.errors import Conflict, DiskFull, Poisoned, ReadOnly, StorageFailed
+from peerdesk_core.vault.errors import (
+    Conflict,
+    DiskFull,
+    KeyStays,
+    Poisoned,
+    ReadOnly,
+    SavedUntidy,
+    StorageFailed,
+)
 from peerdesk_core.vault.framelog import Snapshot
 from peerdesk_core.vault.frames import SALT, first_head, seal
 from peerdesk_core.vault.kdf import Kdf
@@ -267,6 +275,79 @@ def test_an_error_of_the_ring_s_disk_is_told_and_nothing_is_half_done(
     assert state(vault) == STATES[0]
     open_request(vault)
     assert state(vault) == STATES[1]
+    vault.close()
+
+
+@pytest.mark.clause("mpd-24", "slmpd-23")
+@pytest.mark.parametrize("at", [(Ring, "_save"), (SqliteLog, "settle")], ids=["ring", "log"])
+@pytest.mark.parametrize("kind", [DiskFull, ReadOnly, StorageFailed])
+def test_a_disk_that_fails_after_the_frame_of_a_close_is_not_told_as_nothing_saved(
+    place: Place, monkeypatch: pytest.MonkeyPatch, at: tuple[type, str], kind: type[StorageFailed]
+) -> None:
+    vault = reopen(place)
+    open_request(vault)
+    enter_contact(vault)
+
+    def failing(*_: Any) -> None:
+        raise kind
+
+    with monkeypatch.context() as patch:
+        patch.setattr(*at, failing)
+        with pytest.raises(KeyStays) as told:
+            close_request(vault)
+    assert "closed and counted" in told.value.cause and "destroyed at the next unlock" in told.value.cause
+    assert "not saved" not in str(told.value)
+    assert state(vault) == STATES[-1] and ring_names(vault) == {ASK.id}
+    vault.close()
+    vault = reopen(place)
+    assert state(vault) == STATES[-1] and not ring_names(vault), "what was told is true"
+    vault.close()
+
+
+@pytest.mark.parametrize("at", STEPS[2:], ids=lambda step: f"{step[0].__name__}.{step[1]}")
+@pytest.mark.parametrize("chapter", range(len(STORY) - 1))
+def test_a_disk_that_fails_after_any_other_frame_says_that_the_change_is_saved(
+    place: Place, monkeypatch: pytest.MonkeyPatch, chapter: int, at: tuple[type, str]
+) -> None:
+    vault = reopen(place)
+    for act in STORY[:chapter]:
+        act(vault)
+
+    def failing(*_: Any) -> None:
+        raise DiskFull
+
+    with monkeypatch.context() as patch:
+        patch.setattr(*at, failing)
+        with pytest.raises(SavedUntidy) as told:
+            STORY[chapter](vault)
+    assert type(told.value) is SavedUntidy and "The change is saved" in told.value.cause
+    vault.close()
+    vault = reopen(place)
+    assert state(vault) == STATES[chapter + 1]
+    vault.close()
+
+
+@pytest.mark.clause("mpd-24", "slmpd-23")
+@pytest.mark.parametrize("chapter", [0, 2], ids=["open", "close"])
+def test_a_half_written_ring_of_a_crash_is_removed_at_the_next_unlock(
+    place: Place, monkeypatch: pytest.MonkeyPatch, chapter: int
+) -> None:
+    vault = reopen(place)
+    for act in STORY[:chapter]:
+        act(vault)
+
+    def crash(*_: Any) -> None:
+        raise PowerCut
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", crash)
+        with pytest.raises(PowerCut):
+            STORY[chapter](vault)
+    abandon(vault)
+    assert list(place.state.glob("ring-*.new"))
+    vault = reopen(place)
+    assert not list(place.state.glob("ring-*.new"))
+    assert state(vault)[0] == () and not ring_names(vault)
     vault.close()
 
 

@@ -251,6 +251,60 @@ def test_requests_whose_keys_are_gone_are_absent_and_all_else_is_there(original:
     vault = reopen(place)
     requests, *rest = content(vault)
     assert requests == [] and rest == list(expected[1:])
+    assert vault.ring_missing
+    vault.close()
+
+
+def test_a_missing_ring_is_told_until_there_is_one_again(original: tuple[Place, Any]) -> None:
+    place, _ = original
+    file_of(place, "ring").unlink()
+    for _ in range(2):
+        vault = reopen(place)
+        assert vault.ring_missing
+        vault.close()
+    vault = reopen(place)
+    with vault.store_for("p").unit() as unit:
+        unit.put("requests", request(9))
+    vault.close()
+    vault = reopen(place)
+    assert not vault.ring_missing and content(vault)[0] == [request(9)]
+    vault.close()
+
+
+def test_a_ring_is_missed_neither_where_it_lies_nor_before_the_first_request(
+    original: tuple[Place, Any], tmp_path: Path
+) -> None:
+    vault = reopen(original[0])
+    assert not vault.ring_missing
+    for number in range(3):
+        with vault.store_for("p").unit() as unit:
+            unit.remove("requests", request(number).id)
+    vault.close()
+    vault = reopen(original[0])
+    assert not vault.ring_missing, "an empty ring is a ring"
+    vault.close()
+    fresh = Place(tmp_path / "fresh" / "data", tmp_path / "fresh" / "state")
+    vault = admit(Vault.create(fresh, "Lee", "six words", kdf=CHEAP, clock=CLOCK, random=random.Random(1)))
+    assert not vault.ring_missing
+    with vault.store_for("p").unit() as unit:
+        unit.put("peers", Peer(id=Id("f" * 16), given="G", family="H"))
+    vault.close()
+    vault = reopen(fresh)
+    assert not vault.ring_missing
+    vault.close()
+
+
+def test_a_copy_on_another_machine_misses_no_ring_until_it_loses_its_own(
+    original: tuple[Place, Any], tmp_path: Path
+) -> None:
+    other = Place(copied(original[0], tmp_path / "other").data, tmp_path / "other-state")
+    for _ in range(2):
+        vault = reopen(other)
+        assert not vault.ring_missing
+        vault.close()
+    file_of(other, "ring").unlink()
+    vault = reopen(other)
+    assert vault.ring_missing
     vault.close()
 
 

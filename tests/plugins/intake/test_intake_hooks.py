@@ -88,7 +88,7 @@ def test_the_panel_counts_requests_by_stage_and_replies_of_the_month(bench: Benc
 def test_an_empty_panel_says_what_to_do(bench: Bench) -> None:
     (panel,) = hooks.dashboard_panels(bench.ctx)
     assert panel.rows == ()
-    assert "n on the Requests screen" in panel.empty
+    assert "i, then n" in panel.empty
 
 
 def test_vetoed_peers_are_barred_without_a_reason_and_nobody_else(bench: Bench) -> None:

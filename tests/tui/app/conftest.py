@@ -144,8 +144,10 @@ class FakeDesk:
         self.right = ("desk", "right words")
         self.created: list[tuple[str, str]] = []
         self.infos = [
-            SimpleNamespace(id="us-xx-town-pd", title="Town PD", state="Minnesota", broken=None),
-            SimpleNamespace(id="us-xx-torn-pd", title="Torn PD", state="Texas", broken="its pack has no title"),
+            SimpleNamespace(id="us-xx-town-pd", title="Town PD", state="us-xx", state_title="Xanadu", broken=None),
+            SimpleNamespace(
+                id="us-xx-torn-pd", title="Torn PD", state="us-yy", state_title="Yonder", broken="its pack has no title"
+            ),
         ]
 
     def vault_exists(self) -> bool:

@@ -108,6 +108,21 @@ class BadCompose(DeskScreen):
         fail()
 
 
+class BadBody(DeskScreen):
+    """Fails while it composes, so that what it looks for later is not there either."""
+
+    def body(self) -> ComposeResult:
+        fail()
+        yield Static("never", id="late")
+
+    def reload(self) -> None:
+        self.query_one("#late", Static).update("filled")
+
+
+class NotAScreen:
+    """Something else that a view may name by mistake."""
+
+
 class BadMount(DeskScreen):
     """Fails when mounted."""
 

@@ -291,6 +291,7 @@ async def test_given_settings_when_saved_then_they_are_in_force_and_a_wrong_numb
         await app.open_own("settings")
         await settle(pilot, app, at(app, "SettingsScreen"))
         assert problems(app) == ()
+        assert "Town PD, Xanadu" in screen_text(app)
         form = app.screen.query_one(Form)
         form.set_value("idle_minutes", "900")
         await pilot.press("ctrl+s")

@@ -173,6 +173,7 @@ async def test_given_no_vault_when_four_steps_are_taken_by_keyboard_then_the_des
         await settle(pilot, app, at_step(app, 0))
         await pilot.press("down")
         await settle(pilot, app, lambda: "its pack has no title" in screen_text(app))
+        assert "Xanadu" in screen_text(app) and "us-xx" not in screen_text(app)
         assert problems(app) == ()
         await pilot.press("up", "enter")
         await settle(pilot, app, at_step(app, 1))

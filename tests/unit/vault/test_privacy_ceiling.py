@@ -22,13 +22,6 @@ from peerdesk_core.vault.errors import BadRecord
 T = TypeVar("T")
 Nickname = NewType("Nickname", str)
 CLOSED = (Compartment.REQUESTS, Compartment.INCIDENTS)
-THE_VAULT_S_OWN = (
-    Compartment.DIRECTORY,
-    Compartment.CARE,
-    Compartment.STATS,
-    Compartment.REPORTS,
-    Compartment.AUDIT,
-)
 ANY_ID = Id("0123456789abcdef")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import random
 import resource
 import sqlite3
 import stat
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,8 @@ from peerdesk_core.contributions import MeasureSpec
 from peerdesk_core.model.ids import Id, Month
 from peerdesk_core.vault.errors import InUse
 from peerdesk_core.vault.files import read_file, replace_file
-from peerdesk_core.vault.kdf import Kdf
+from peerdesk_core.vault.hardening import forbid_inspection
+from peerdesk_core.vault.kdf import Kdf, stretch
 from peerdesk_core.vault.lockfile import LockFile
 from peerdesk_core.vault.registers import month_before
 from peerdesk_core.vault.sqlite_log import SqliteLog
@@ -144,6 +147,46 @@ def test_a_lock_is_free_again_once_released(tmp_path: Path) -> None:
 def test_no_core_file_is_written_with_keys_in_it(tmp_path: Path) -> None:
     counting_vault(tmp_path)[1].close()
     assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0
+
+
+def test_no_other_program_of_the_user_may_read_the_memory_once_a_passphrase_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[object] = []
+
+    class Library:
+        def prctl(self, *given: int) -> int:
+            steps.append(given)
+            return 0
+
+    def watched(*given: Any) -> bytes:
+        steps.append("passphrase")
+        return stretch(*given)
+
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: Library())
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr("peerdesk_core.vault.keys.stretch", watched)
+    place, vault = counting_vault(tmp_path)
+    vault.close()
+    Vault.open(place, "a", "b", clock=CLOCK, random=random.Random(1)).close()
+    assert steps == [(4, 0, 0, 0, 0), "passphrase"] * 2
+
+
+def test_the_platform_keeps_what_was_asked_of_it() -> None:
+    assert forbid_inspection() is (sys.platform == "linux")
+    if sys.platform == "linux":
+        assert ctypes.CDLL(None).prctl(3, 0, 0, 0, 0) == 0
+
+
+def test_a_platform_without_such_a_call_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(_: object) -> object:
+        raise OSError
+
+    monkeypatch.setattr(ctypes, "CDLL", missing)
+    assert not forbid_inspection()
+    monkeypatch.setattr(sys, "platform", "other")
+    assert not forbid_inspection()
+    counting_vault(tmp_path)[1].close()
 
 
 def test_the_month_before_january_is_december() -> None:

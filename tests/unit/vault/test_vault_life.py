@@ -578,7 +578,7 @@ def test_the_size_of_the_file_does_not_tell_what_a_commit_held(place: Place) -> 
     close_request(vault)
     vault.close()
     db = sqlite3.connect(place.data / "vault.db")
-    assert {length for (length,) in db.execute("SELECT length(body) FROM frame")} == {4096}
+    assert {length for (length,) in db.execute("SELECT length(body) FROM frame")} == {8192}
     assert {length for (length,) in db.execute("SELECT length(body) FROM register")} == {16 * 1024}
     db.close()
 

@@ -28,8 +28,12 @@ def lines_of(faults: list[Fault], title: str) -> Iterable[CardLine]:
     """The card as lines."""
     first = faults[0]
     yield CardLine(first.sentence(), Tone.BAD)
-    if len(faults) > 1:
-        yield CardLine(f"It failed {len(faults) - 1} more times while this card was open, or something beside it did.")
+    again = sum(fault.owner == first.owner for fault in faults[1:])
+    if again:
+        yield CardLine(f"It failed {'once more' if again == 1 else f'{again} more times'} while this card was open.")
+    beside = sorted({fault.owner for fault in faults} - {first.owner})
+    if beside:
+        yield CardLine(f"Meanwhile this failed too: {', '.join(beside)}. See the Plugins screen.")
     yield CardLine("")
     if title:
         yield CardLine(

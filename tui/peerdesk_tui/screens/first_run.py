@@ -138,9 +138,9 @@ class FirstRun(OwnScreen):
 
     def _ask_department(self) -> Widget:
         rows = []
-        for info in sorted(self.desk.departments(), key=lambda info: (info.state, info.title)):
+        for info in sorted(self.desk.departments(), key=lambda info: (info.state_title, info.title)):
             says = "cannot be used" if info.broken else ""
-            rows.append(Row(info.id, (info.title, info.state, says), Tone.BAD if info.broken else Tone.PLAIN))
+            rows.append(Row(info.id, (info.title, info.state_title, says), Tone.BAD if info.broken else Tone.PLAIN))
         listed = DataList(
             Column("title", "Department", 36, flex=True),
             Column("state", "State", 14),

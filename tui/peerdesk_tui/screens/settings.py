@@ -38,7 +38,7 @@ class SettingsScreen(OwnScreen):
     def body(self) -> ComposeResult:
         """A sentence and the form."""
         settings = self.desk.settings
-        known = [(info.id, info.title) for info in self.desk.departments() if not info.broken]
+        known = [(info.id, f"{info.title}, {info.state_title}") for info in self.desk.departments() if not info.broken]
         yield Static(
             plain("Kept in the settings file, outside the vault: nothing here names a person. Ctrl+s saves."),
             classes="settings-intro",
