@@ -46,10 +46,16 @@ def group(context: click.Context, safe: bool) -> None:
 @click.option("--department", metavar="ID", help="Whose rules apply.")
 @click.option("--seed", default=7, show_default=True, type=click.IntRange(0), help="Which synthetic agency.")
 @click.option("--plugin", "plugins", multiple=True, metavar="ID", help="Also run this third-party plugin.")
+@click.option("--safe", "safe_here", is_flag=True, help="Without third-party plugins.")
 @click.option("--tour", type=click.Path(file_okay=False, path_type=Path), help="Play a day and save its pictures here.")
 @click.pass_context
 def demo(
-    context: click.Context, department: str | None, seed: int, plugins: tuple[str, ...], tour: Path | None
+    context: click.Context,
+    department: str | None,
+    seed: int,
+    plugins: tuple[str, ...],
+    safe_here: bool,
+    tour: Path | None,
 ) -> None:
     """Open a synthetic agency in a temporary vault.
 
@@ -58,12 +64,13 @@ def demo(
     made = Path(tempfile.mkdtemp(prefix="peerdesk-demo-"))
     arguments = ["demo", "--folder", str(made), "--seed", str(seed)]
     arguments += ["--department", department] if department else []
+    arguments += ["--safe"] if safe_here or context.obj["safe"] else []
     for plugin in plugins:
         arguments += ["--plugin", plugin]
     try:
         if tour is not None:
             context.exit(_tour(arguments, tour))
-        _print_board(open_desk([*arguments, *(["--safe"] if context.obj["safe"] else [])]))
+        _print_board(open_desk(arguments))
     finally:
         shutil.rmtree(made, ignore_errors=True)  # made above, by nobody else
 

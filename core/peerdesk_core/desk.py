@@ -202,6 +202,16 @@ class Desk:
             raise Locked()
         return self._vault
 
+    def warnings(self) -> tuple[str, ...]:
+        """What the coordinator must know after unlocking, in sentences without data."""
+        if self.vault.ring_missing:
+            return (
+                "The keys of the requests that were open are missing from this machine, so those requests cannot be "
+                "read any more. Peers, counts and reports are whole.",
+                "If the folder this-machine was moved or restored without them, put it back before you enter anything.",
+            )
+        return ()
+
     def close(self) -> None:
         """Close the vault; keys leave memory for good only when the process ends, which is what lock does."""
         vault, self._vault = self._vault, None

@@ -14,6 +14,7 @@ API = "0.1"
 
 FILE = "plugin.toml"
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
+RESERVED = frozenset({"core", "desk", "terminal", "peerdesk"})
 _REQUIRED = ("id", "title", "version", "api", "purpose")
 _LISTS = ("requires", "provides", "collections")
 
@@ -79,6 +80,8 @@ def read_manifest(path: Path, expected_id: str) -> PluginManifest:
     manifest = PluginManifest(**fields)  # type: ignore[arg-type]  # every key and type is checked above
     if not _ID.match(manifest.id):
         raise ManifestError(f"its id in {FILE} must be lower-case letters, digits and _")
+    if manifest.id in RESERVED:
+        raise ManifestError(f"its id {manifest.id!r} belongs to Peerdesk itself; choose another")
     if manifest.id != expected_id:
         raise ManifestError(f"its {FILE} says id {manifest.id!r} but it is announced as {expected_id!r}")
     complaint = api_complaint(manifest.api)

@@ -95,6 +95,11 @@ class PeerdeskApp(GuardedApp):
         self.use_theme()
         self.somebody_is_there()
         await self.show_base(Today(self.desk))
+        warnings = self.desk.warnings()
+        if warnings:
+            from .kit.confirm import Notice
+
+            await self.push_screen(Notice("Before you go on", warnings))
 
     async def show_base(self, screen: Screen[Any]) -> None:
         """Put a screen where Today belongs: right above the start screen, which Textual cannot replace."""

@@ -12,9 +12,11 @@ from peerdesk_core.faults import NotAllowed
 from peerdesk_core.model.ids import Id, is_id
 
 from .converter import field_names, to_document, to_item, to_stored
+from .errors import BadRecord
 from .journal import Journal
 from .records import Version, pack
 from .state import Change
+from .storage import Json
 
 
 @attrs.frozen(kw_only=True)
@@ -34,13 +36,26 @@ class Registered:
         """Whether each document is sealed under a key of its own."""
         return self.spec.retention is Retention.UNTIL_CLOSED
 
-    def change(self, id: Id, item: Any | None) -> Change:
-        """The change that puts an item, or removes it. Raises BadRecord, also for one too long for its sealed size."""
+    def putting(self, item: Any) -> Change:
+        """The change that puts an item under the id that was checked, whatever the object says of itself later.
+
+        Raises BadRecord, also for one too long for its sealed size.
+        """
+        document = to_document(item, self.spec.model)
+        return self._change(document["id"], document)
+
+    def removing(self, id: Id) -> Change:
+        """The change that removes a document. Raises BadRecord for what is no id."""
+        return self._change(id, None)
+
+    def _change(self, id: Id, document: Json | None) -> Change:
+        if not is_id(id):
+            raise BadRecord("id: is not an opaque id.")
         change = Change(
             compartment=self.spec.compartment.value,
             collection=self.stored_name,
             id=id,
-            document=None if item is None else to_document(item, self.spec.model),
+            document=document,
             own_key=self.own_key,
         )
         if self.own_key:

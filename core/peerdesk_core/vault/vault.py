@@ -147,6 +147,7 @@ class Vault:
 
     def register(self, owner: str, spec: CollectionSpec) -> None:
         """Admit a plugin's collection and decrypt what it holds. Raises PrivacyCeiling, NameTaken, Damaged."""
+        spec = attrs.evolve(spec)  # a copy of our own: what is checked is what stays in force
         check_ceiling(spec)
         if spec.name in self._collections or owner in (_OWNER, COMMON) or "/" in owner + spec.name:
             raise NameTaken
@@ -156,6 +157,7 @@ class Vault:
 
     def declare(self, owner: str, spec: MeasureSpec) -> None:
         """Admit a family of counters. Raises PrivacyCeiling, or NameTaken if it was declared before."""
+        spec = attrs.evolve(spec)
         check_measure(spec)
         if spec.id in self._measures:
             raise NameTaken

@@ -126,7 +126,8 @@ def is_load(contact: Contact) -> bool:
 
 def reply_due(department: Department, request: Request) -> Due | None:
     """The time until which the department's policy has this request answered (mpd-10: a message on the line)."""
-    return department.due("intake", "reply", request.arrived_at, {"channel": request.channel.value})
+    facts = {name: getattr(request, name).value for name in ("channel", "source", "format", "urgency")}
+    return department.due("intake", "reply", request.arrived_at, facts)
 
 
 def reply_guide(department: Department, request: Request) -> Due | None:

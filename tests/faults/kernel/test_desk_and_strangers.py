@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import peerdesk_core.kernel
+from peerdesk_core.contributions import DemoPlan
 from peerdesk_core.desk import Desk, open_desk
 from peerdesk_core.faults import Locked, NotAllowed
 from peerdesk_core.model.ids import Id
@@ -150,3 +151,17 @@ def test_a_measure_that_is_refused_sets_its_plugin_aside_and_the_desk_opens(stra
     state = next(state for state in desk.kernel.plugins() if state.id == "odd")
     assert desk.is_open and state.status == "broken" and "Jane" not in state.why
     desk.close()
+
+
+def test_a_coordinator_is_told_when_the_keys_of_open_requests_are_gone(demo_desk: Desk) -> None:
+    demo_desk.kernel.demo_data(DemoPlan(seed=3, now=NOW))
+    assert demo_desk.warnings() == ()
+    place, demo = demo_desk.paths, demo_desk.demo
+    demo_desk.close()
+    for ring in place.state.glob("ring-*"):
+        ring.unlink()
+    again = Desk(place, demo=demo, read_clock=MovingClock(NOW))
+    again.unlock(HANDLE, PASSPHRASE)
+    assert "keys" in again.warnings()[0]
+    assert len(again.kernel.peers()) == 60
+    again.close()

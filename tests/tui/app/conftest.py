@@ -140,6 +140,7 @@ class FakeDesk:
         self.department = SimpleNamespace(title="Town PD")
         self.demo: Any = None
         self.is_open = True
+        self.told: tuple[str, ...] = ()
         self.has_vault = True
         self.right = ("desk", "right words")
         self.created: list[tuple[str, str]] = []
@@ -161,6 +162,9 @@ class FakeDesk:
     def create(self, handle: str, passphrase: str) -> None:
         self.created.append((handle, passphrase))
         self.is_open = True
+
+    def warnings(self) -> tuple[str, ...]:
+        return self.told
 
     def close(self) -> None:
         self.is_open = False

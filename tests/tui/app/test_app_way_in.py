@@ -54,6 +54,19 @@ async def test_given_a_locked_desk_when_the_right_words_are_typed_then_today_ope
         assert not app.screen_stack[0].query("#start-passphrase")
 
 
+async def test_given_something_to_know_when_the_desk_opens_then_it_is_said_before_anything_else(
+    desk: Any, screen_text: Read
+) -> None:
+    desk.told = ("The keys are missing.",)
+    app = PeerdeskApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "The keys are missing." in screen_text(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "The keys are missing." not in screen_text(app)
+
+
 async def test_given_wrong_words_when_tried_twice_then_one_constant_sentence_and_a_longer_wait(
     locked: Any, screen_text: Read
 ) -> None:

@@ -11,9 +11,9 @@ import cattrs
 import pytest
 
 from peerdesk_core.contributions import CollectionSpec, Compartment, Retention
-from peerdesk_core.model.ids import Bounds, Id, Minute, Month
+from peerdesk_core.model.ids import Bounds, Id, Minute, Month, is_id
 from peerdesk_core.privacy import check_ceiling
-from peerdesk_core.vault.converter import is_id, is_month, to_document, to_item
+from peerdesk_core.vault.converter import is_month, to_document, to_item
 from peerdesk_core.vault.errors import BadRecord
 
 ANY_ID = Id("0123456789abcdef")

@@ -56,7 +56,7 @@ class FirstRun(OwnScreen):
 
     ID: ClassVar[str] = "first_run"
     TITLE: ClassVar[str] = "First start"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "create", "Create", show=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "create", "Create", key_display="enter")]
     DEFAULT_CSS = """
     FirstRun #first-intro { height: auto; padding: 1 1 1 1; }
     FirstRun #first-says { height: auto; min-height: 1; padding: 0 1; color: $text-error; }
