@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from textual import events
 
 from peerdesk_core.exits import Exit
 from peerdesk_core.faults import DeskError
@@ -65,6 +66,20 @@ async def test_given_something_to_know_when_the_desk_opens_then_it_is_said_befor
         await pilot.press("enter")
         await pilot.pause()
         assert "The keys are missing." not in screen_text(app)
+
+
+async def test_given_name_and_passphrase_in_one_burst_when_typed_then_no_letter_of_the_passphrase_is_shown(
+    locked: Any, screen_text: Read
+) -> None:
+    app = PeerdeskApp(opener=lambda: locked)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app, asks(app))
+        for key in ("d", "e", "s", "k", "enter", *"right", "space", *"words"):
+            app.post_message(events.Key("space" if key == "space" else key, " " if key == "space" else key[:1]))
+        await pilot.pause()
+        assert "right" not in screen_text(app) and "words" not in screen_text(app)
+        app.post_message(events.Key("enter", None))
+        await settle(pilot, app, lambda: isinstance(app.screen, Today))
 
 
 async def test_given_wrong_words_when_tried_twice_then_one_constant_sentence_and_a_longer_wait(

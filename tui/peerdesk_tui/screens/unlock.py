@@ -34,7 +34,8 @@ class StartScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),
-        Binding("enter", "enter", "Unlock", show=False),
+        # Before the field sees it: what is typed next must land in the passphrase, however fast it comes.
+        Binding("enter", "enter", "Unlock", show=False, priority=True),
     ]
     DEFAULT_CSS = """
     StartScreen { align: center middle; overflow: hidden; }
@@ -168,16 +169,19 @@ class StartScreen(Screen[None]):
         await self.query_one("#start").mount(fields, before="#start-says")
         (secret if demo is not None else handle).focus()
 
-    def on_entry_entered(self, message: Entry.Entered) -> None:
-        """Enter goes from the name to the passphrase, and from there in."""
-        if message.entry.id == "start-handle" and not self.query_one("#start-passphrase", self._entry()).value:
-            self.query_one("#start-passphrase").focus()
-            return
-        self.action_enter()
-
     def action_enter(self) -> None:
-        """Try what was typed, unless a try is running or has to wait."""
+        """Enter goes from the name to the passphrase, and from there in."""
         if self._busy is not None or not self.query("#start-passphrase"):
+            return
+        secret = self.query_one("#start-passphrase", self._entry())
+        if self.focused is not secret and not secret.value:
+            self.set_focus(secret)
+            return
+        secret.call_later(self._try)  # behind the letters that still wait for the field
+
+    def _try(self) -> None:
+        """Try what was typed, unless a try is running or has to wait."""
+        if self._busy is not None:
             return
         handle = self.query_one("#start-handle", self._entry()).value.strip()
         passphrase = self.query_one("#start-passphrase", self._entry()).value
