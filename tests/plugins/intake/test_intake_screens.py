@@ -107,7 +107,6 @@ async def test_unanswered_requests_come_first_and_of_these_the_ones_for_now(benc
         assert codes == ["13", "11", "12", "10"]
 
 
-@pytest.mark.clause("mndps-21")
 async def test_two_keys_open_a_request_with_the_code_to_say(bench: Bench) -> None:
     async with shown(bench) as (host, pilot):
         await keys(pilot, "n")
@@ -295,7 +294,6 @@ async def test_enter_in_the_last_field_ranks_and_goes_to_the_list(bench: Bench) 
         assert host.focused is host.screen.query_one(DataList)
 
 
-@pytest.mark.clause("mndps-18")
 async def test_a_peer_barred_while_it_was_called_is_refused_and_the_list_is_ranked_again(bench: Bench) -> None:
     request = bench.request()
     async with shown(bench) as (host, pilot):
@@ -418,7 +416,6 @@ async def test_a_soft_bar_gives_way_to_a_typed_word_only_and_is_counted(bench: B
         assert bench.store.commits[-1].events == ["request.override"]
 
 
-@pytest.mark.clause("mndps-18")
 async def test_a_conflict_named_by_the_peer_bars_that_peer_without_a_reason(bench: Bench) -> None:
     request = bench.request()
     async with shown(bench) as (host, pilot):

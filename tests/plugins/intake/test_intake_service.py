@@ -264,7 +264,6 @@ def test_somebody_who_is_no_candidate_cannot_be_assigned() -> None:
         service.assign(request, ranking(request), Id("c" * 16), override=True)
 
 
-@pytest.mark.clause("mndps-18")
 def test_a_vetoed_peer_cannot_be_assigned_by_a_ranking_that_does_not_know_it() -> None:
     request = opened()
     stale = ranking(request)
@@ -273,7 +272,6 @@ def test_a_vetoed_peer_cannot_be_assigned_by_a_ranking_that_does_not_know_it() -
             service.assign(service.veto(request, A), stale, A, override=override)
 
 
-@pytest.mark.clause("mndps-18")
 def test_a_conflict_is_a_veto_without_a_reason_and_takes_the_request_back() -> None:
     request = service.veto(assigned(wished_peer=A), A)
     assert (request.assigned, request.vetoed, request.stage) == (None, (A,), Stage.NEW)
@@ -299,7 +297,6 @@ def test_an_attempt_that_reached_nobody_changes_no_stage_answers_nothing_and_is_
     assert service.is_load(TALK)
 
 
-@pytest.mark.clause("mesq-09")
 def test_a_follow_up_keeps_the_request_open_under_the_same_code() -> None:
     once = service.enter_contact(assigned(), TALK, NOW)
     twice = service.enter_contact(once, TALK, NOW)
@@ -381,7 +378,6 @@ def test_escalation_to_clinical_care_remains_as_a_category_only() -> None:
     assert counts(request)["intake.outcome"] == "escalated"
 
 
-@pytest.mark.clause("mpd-03", "slmpd-30")
 @pytest.mark.parametrize("outcome", list(Outcome))
 def test_any_contact_can_end_in_a_referral(outcome: Outcome) -> None:
     contact = attrs.evolve(TALK, outcome=outcome, referral=Referral.OFFERED)
