@@ -37,7 +37,13 @@ CLOSING = (
         expects=("Roster", "active"),
         order=10_000,
     ),
-    TourStep(id="again", title="Today again, one clock fewer", keys=("t",), expects=("Today", "DEMO"), order=10_001),
+    TourStep(
+        id="again",
+        title="Today again: the closed request left nothing",
+        keys=("t",),
+        expects=("Today", "DEMO"),
+        order=10_001,
+    ),
 )
 
 

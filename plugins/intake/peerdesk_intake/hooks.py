@@ -181,7 +181,7 @@ def _month_rows(ctx: Ctx) -> Iterable[PanelRow]:
     in_time, late = counted.get(Timeliness.IN_TIME, 0), counted.get(Timeliness.LATE, 0)
     if in_time or late:
         tone = Tone.WARN if late else Tone.GOOD
-        yield PanelRow(label="Replies in time, closed this month", value=f"{in_time} of {in_time + late}", tone=tone)
+        yield PanelRow(label="Answered in time this month", value=f"{in_time} of {in_time + late}", tone=tone)
 
 
 @hookimpl

@@ -81,7 +81,7 @@ def test_the_panel_counts_requests_by_stage_and_replies_of_the_month(bench: Benc
         ("Reply is late", "1", Tone.BAD),
         ("To answer", "2", Tone.WARN),
         ("Needs a peer", "1", Tone.WARN),
-        ("Replies in time, closed this month", "1 of 1", Tone.GOOD),
+        ("Answered in time this month", "1 of 1", Tone.GOOD),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -134,6 +134,11 @@ class DeskScreen(Screen[None]):
     def on_descendant_focus(self) -> None:
         """A field that takes keys for itself must not keep names on screen."""
         self.hide_names()
+
+    @on(events.Mount)
+    def forget_told(self) -> None:
+        """What was told on the screen before has been read, or would now cover what this one says."""
+        self.app.clear_notifications()
 
     def on_screen_resume(self) -> None:
         """Show the present state of the data."""
