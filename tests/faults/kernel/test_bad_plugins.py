@@ -67,7 +67,7 @@ def test_a_plugin_that_exits_in_a_hook_loses_its_items_and_the_fault_is_shown_th
 
 def test_a_hook_that_hangs_is_given_up(strangers: Any) -> None:
     strangers.write("slow", "import time\n@hookimpl\ndef clocks(ctx):\n    time.sleep(60)\n")
-    kernel = strangers.kernel(slow=0.1)
+    kernel = strangers.kernel(slow=0.5)
     started = time.monotonic()
     assert kernel.clocks() == ()
     assert time.monotonic() - started < 30
@@ -92,7 +92,7 @@ def test_a_guard_that_answers_nonsense_bars_everybody(strangers: Any, question: 
 def test_a_guard_that_hangs_bars_everybody(strangers: Any, question: AssignmentQuestion) -> None:
     code = "import time\n" + GUARD.format(body="time.sleep(60)")
     strangers.write("slow", code, provides=("assignment_bars",))
-    assert len(strangers.kernel(slow=0.1).assignment_bars(question)) == 1
+    assert len(strangers.kernel(slow=0.5).assignment_bars(question)) == 1
 
 
 def test_a_guard_set_aside_after_three_faults_stays_closed_until_disabled(
@@ -351,7 +351,7 @@ def test_a_slow_start_is_forgiven_at_the_next_call(strangers: Any) -> None:
         return [MeasureSpec(id="m", title="m", categories=("one",))]
     """
     strangers.write("late", code)
-    kernel = strangers.kernel(slow=0.1)
+    kernel = strangers.kernel(slow=0.5)
     assert kernel.measures() == ()
     assert [owned.item.id for owned in kernel.measures()] == ["m"]
 
