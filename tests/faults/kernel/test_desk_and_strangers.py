@@ -129,6 +129,7 @@ def test_before_unlock_nothing_can_be_read(tmp_path: Path) -> None:
 
 def test_the_demo_never_fills_a_vault_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PEERDESK_HOME", str(tmp_path / "real"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     desk = open_desk(["demo"])
     assert str(tmp_path / "real") not in str(desk.paths.vault)
 
