@@ -63,9 +63,3 @@ def last_day(known: PartialDate) -> date:
     year, month = (parts[0], 12) if len(parts) == 1 else (parts[0], parts[1])
     following = date(year + month // 12, month % 12 + 1, 1)
     return date.fromordinal(following.toordinal() - 1)
-
-
-def first_day(known: PartialDate) -> date:
-    """The earliest day a partly known date can mean."""
-    parts = [int(piece) for piece in known.split("-")]
-    return date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)

@@ -19,12 +19,6 @@ def all_peers(store: Store) -> tuple[Peer, ...]:
     return tuple(sorted(peers, key=lambda peer: (peer.family.casefold(), peer.given.casefold(), peer.id)))
 
 
-def peer_of(store: Store, id: Id) -> Peer | None:
-    """One peer, or None once removed."""
-    peer: Peer | None = store.collection(PEERS).get(id)
-    return peer
-
-
 def save(store: Store, peers: Iterable[Peer], event: str) -> None:
     """Insert or replace all of these peers in one commit, with one audit event such as "roster.imported"."""
     with store.unit() as unit:

@@ -118,7 +118,7 @@ def test_a_removed_peer_is_gone_from_every_list(desk: Desk) -> None:
     ctx = desk.ctx("roster")
     store.remove(ctx.store, Id(f"{1:016x}"))
     assert [peer.badge for peer in ctx.peers()] == ["2"]
-    assert store.peer_of(ctx.store, Id(f"{1:016x}")) is None
+    assert ctx.store.collection(store.PEERS).get(Id(f"{1:016x}")) is None
 
 
 def test_the_demo_fills_the_roster_through_its_hook(desk: Desk) -> None:
