@@ -50,7 +50,10 @@ def minneapolis() -> Department:
 
 def test_every_shipped_pack_loads_without_a_complaint() -> None:
     assert [note.sentence() for note in (*SHELF.broken, *SHELF.warnings)] == []
-    assert set(SHELF.packs) == {"us-mn", "us-tx", "us-mo", MINNEAPOLIS, "us-mn-section-1-24"}
+    assert set(SHELF.packs) == {
+        *("us-mn", "us-tx", "us-mo", MINNEAPOLIS, "us-mn-section-1-24", "us-mn-dps"),
+        *("us-tx-mesquite-pd", "us-mo-slmpd"),
+    }
     assert all(info.broken is None for info in available(SOURCES))
 
 
@@ -231,7 +234,7 @@ def test_every_statute_rule_says_how_sure_it_is(id: str) -> None:
 
 
 def test_states_are_not_offered_as_departments() -> None:
-    assert {info.state for info in available(SOURCES)} == {"us-mn"}
+    assert {info.state for info in available(SOURCES)} == {"us-mn", "us-tx", "us-mo"}
     for id in ("us-mn", "us-tx", "no-such-department"):
         with pytest.raises(UnknownDepartment):
             load_department(id, SOURCES)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from .clocks import read_span
+from .clocks import SELF_DATED, read_span
 from .facts import facts_for
 from .lines import Place
 from .near import did_you_mean
@@ -42,14 +42,14 @@ def across_packs(packs: Mapping[str, Pack]) -> Iterator[Finding]:
         unknown = [above for above in pack.under if above not in packs]
         for above in unknown:
             says = f"stands under `{above}`, which is missing or broken"
-            yield attrs.evolve(_found(pack, "CHK08", Place("pack"), says, "under"), above=above)
+            yield attrs.evolve(_found(pack, "CHK03", Place("pack"), says, "under"), above=above)
         for above in pack.under:
             if above in packs and RANK_ORDER[packs[above].rank] <= RANK_ORDER[pack.rank]:
                 yield _found(
-                    pack, "CHK08", Place("pack"), f"stands under `{above}`, which does not rank above it", "under"
+                    pack, "CHK03", Place("pack"), f"stands under `{above}`, which does not rank above it", "under"
                 )
         if pack.rank is Rank.DEPARTMENT_POLICY and not pack.under:
-            yield _found(pack, "CHK08", Place("pack"), "a department names its state in `under`", "under")
+            yield _found(pack, "CHK03", Place("pack"), "a department names its state in `under`", "under")
         if pack.card is None or unknown:
             continue
         for index, line in enumerate(pack.card.line):
@@ -191,7 +191,7 @@ def _clock(pack: Pack, rule: Rule, place: Place, called: str) -> Iterator[Findin
     except ValueError as error:
         yield _found(pack, "CHK25", place, str(error), "clock", called)
         return
-    if limit is None and not clock.immediate:
+    if limit is None and not clock.immediate and clock.start not in SELF_DATED:
         yield _found(pack, "CHK25", place, "a clock has a limit or is immediate", "clock", called)
     if limit is not None and opens is not None and opens.elapsed > limit.elapsed:
         yield _found(pack, "CHK25", place, "the clock opens after its limit", "clock", called)

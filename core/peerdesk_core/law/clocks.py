@@ -16,6 +16,9 @@ _ISO = re.compile(
     r"(?:T(?=\d)(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<seconds>\d{1,7})S)?)?",
     re.ASCII,
 )
+SELF_DATED = frozenset({"process_return_date"})
+"""Events that are themselves the day by which to act, so that a clock from them needs no limit."""
+
 _MINUTE = timedelta(minutes=1)
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 from .packs import Condition
 
 _BOUND = re.compile(r"(?P<sign>[<>]=?)(?P<number>\d{1,9})", re.ASCII)
+_SIGNS: Mapping[str, Callable[[int, int], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 class Met(StrEnum):
@@ -33,14 +41,27 @@ def met(when: Condition, facts: Mapping[str, str]) -> Met:
 def _key(allowed: tuple[str, ...], given: str) -> Met:
     if given in ("", "unknown"):
         return Met.UNKNOWN
-    return Met.YES if any(_value(value, given) for value in allowed) else Met.NO
+    return Met.YES if holds(given, allowed) else Met.NO
 
 
-def _value(value: str, given: str) -> bool:
-    bound = _BOUND.fullmatch(value)
-    if bound is None:
-        return value == given
+@lru_cache(maxsize=4096)
+def bound_of(value: str) -> tuple[Callable[[int, int], bool], int] | None:
+    """A bound such as ">=2" taken apart; None for a word."""
+    found = _BOUND.fullmatch(value)
+    return (_SIGNS[found["sign"]], int(found["number"])) if found else None
+
+
+@lru_cache(maxsize=65536)
+def holds(given: str, allowed: tuple[str, ...]) -> bool:
+    """Whether one value is among the words, or meets one of the bounds."""
+    if given in allowed:
+        return True
     if not (given.isascii() and given.isdigit()):
         return False
-    have, limit = int(given), int(bound["number"])
-    return {"<": have < limit, "<=": have <= limit, ">": have > limit, ">=": have >= limit}[bound["sign"]]
+    bounds = (bound_of(value) for value in allowed)
+    return any(bound is not None and bound[0](int(given), bound[1]) for bound in bounds)
+
+
+def meets(when: Condition, facts: Mapping[str, str]) -> bool:
+    """Whether plain facts meet a row; a fact that is not there does not."""
+    return all(holds(facts.get(fact, ""), allowed) for fact, allowed in when.items())

@@ -216,7 +216,7 @@ def load_department(id: str, sources: Sequence[PackSource], *, day: date | None 
     if wrong is not None:
         raise BrokenDepartment(f"{wrong.sentence()}.")
     pack = shelf.packs.get(id)
-    if pack is None or pack.rank is not Rank.DEPARTMENT_POLICY:
+    if pack is None or not _serves(pack):
         raise UnknownDepartment
     return Department(
         id=pack.id,
@@ -233,12 +233,17 @@ def available(sources: Sequence[PackSource]) -> tuple[DepartmentInfo, ...]:
     shelf = load_packs(sources)
     found: dict[str, DepartmentInfo] = {}
     for id, pack in shelf.packs.items():
-        if pack.rank is Rank.DEPARTMENT_POLICY:
+        if _serves(pack):
             found[id] = _info(shelf, id, _sentence(shelf, id))
     for note in shelf.broken:
-        if note.pack not in found and "/departments/" in note.file:
+        if note.pack not in found and ("/departments/" in note.file or "/guidelines/" in note.file):
             found[note.pack] = _info(shelf, note.pack, note.sentence())
     return tuple(sorted(found.values(), key=lambda info: (info.title, info.id)))
+
+
+def _serves(pack: Pack) -> bool:
+    """Whether a desk can work by it: a department's policy, or a guideline for departments of a state without one."""
+    return pack.rank is Rank.DEPARTMENT_POLICY or (pack.rank is Rank.GUIDELINE and bool(pack.under))
 
 
 def _info(shelf: Shelf, id: str, broken: str | None) -> DepartmentInfo:

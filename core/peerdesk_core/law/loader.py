@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
@@ -18,8 +19,28 @@ from .checks import across_packs, within_pack
 from .lines import Lines, Place, scan
 from .near import did_you_mean
 from .notes import BrokenPack, PackWarning
-from .packs import Card, Departure, Example, Offer, Otherwise, Pack, Rule, Source, Topic, TopicName
+from .packs import (
+    Card,
+    Conflict,
+    Departure,
+    Example,
+    Holidays,
+    Impossible,
+    LeftOut,
+    Offer,
+    Otherwise,
+    Pack,
+    Rule,
+    Script,
+    Shield,
+    SignOff,
+    Source,
+    Topic,
+    TopicName,
+    Waiver,
+)
 from .structure import structure
+from .vocabulary import Fact, read_fact, vocabulary
 
 T = TypeVar("T")
 
@@ -27,21 +48,46 @@ _MOST_BYTES = 1_000_000
 _SUBFOLDERS = ("departments", "guidelines")
 _PACK_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _DECODER_PLACE = re.compile(r" \(at line (?P<line>\d+), column (?P<column>\d+)\)")
-_FILLED_HERE = {"titles", "sources", "offers", "topics", "card", "departures", "examples"}
-_NOT_A_TOPIC = ("pack", "titles", "source", "offer", "card", "departure", "example")
+_LISTS: Mapping[str, tuple[str, type]] = {
+    "conflict": ("conflicts", Conflict),
+    "script": ("scripts", Script),
+    "ledger": ("ledger", LeftOut),
+    "departure": ("departures", Departure),
+    "example": ("examples", Example),
+    "waiver": ("waivers", Waiver),
+}
+"""Tables that come in lists: the name in the file, the field of the pack, what each becomes."""
+
+_ONCE: Mapping[str, type] = {"card": Card, "shield": Shield, "holidays": Holidays, "sign_off": SignOff}
+_NOT_A_TOPIC = ("pack", "titles", "role", "fact", "source", "offer", "impossible", *_ONCE, *_LISTS)
+_FILLED_HERE = {
+    *("titles", "roles", "facts", "sources", "offers", "topics", "impossible", "digest", *_ONCE),
+    *(field for field, _ in _LISTS.values()),
+}
+
+
+@attrs.frozen(kw_only=True)
+class PackFile:
+    """Where a pack was read from: its path, the name used in messages, and where its tables and keys stand."""
+
+    path: Path
+    name: str
+    lines: Lines
 
 
 @attrs.frozen(kw_only=True)
 class Shelf:
     """What was found: whole packs by id, what is wrong with the rest, and warnings about packs that do work.
 
-    `titles` names broken packs too, as far as they could be read: id -> (title, id of the state).
+    `titles` names broken packs too, as far as they could be read: id -> (title, id of the state). `files` tells where
+    each whole pack was read.
     """
 
     packs: Mapping[str, Pack]
     broken: tuple[BrokenPack, ...] = ()
     warnings: tuple[PackWarning, ...] = ()
     titles: Mapping[str, tuple[str, str]] = attrs.field(factory=dict)
+    files: Mapping[str, PackFile] = attrs.field(factory=dict)
 
     def wrong_with(self, id: str) -> BrokenPack | None:
         """The first thing wrong with a pack, or with a pack that it stands under."""
@@ -57,7 +103,7 @@ def load_packs(sources: Sequence[PackSource], today: date | None = None) -> Shel
     A file with any error is left out as a whole, since half a policy is worse than none; other files are not touched.
     """
     packs: dict[str, Pack] = {}
-    files: dict[str, tuple[str, Lines]] = {}
+    files: dict[str, PackFile] = {}
     broken: list[BrokenPack] = []
     warnings: list[PackWarning] = []
     titles: dict[str, tuple[str, str]] = {}
@@ -68,11 +114,11 @@ def load_packs(sources: Sequence[PackSource], today: date | None = None) -> Shel
             pack = reader.read(path, source.folder)
             titles.setdefault(reader.pack, (reader.title, reader.state))
             if pack is not None and pack.id in packs:
-                reader.complain("CHK02", "", Place("pack"), f"the id is already taken by {files[pack.id][0]}")
+                reader.complain("CHK02", "", Place("pack"), f"the id is already taken by {files[pack.id].name}")
             if reader.notes or pack is None:
                 broken += reader.notes
                 continue
-            packs[pack.id], files[pack.id] = pack, (file, reader.lines)
+            packs[pack.id], files[pack.id] = pack, PackFile(path=path, name=file, lines=reader.lines)
             titles[pack.id] = (pack.title, pack.under[0] if pack.under else "")
             if today is not None and pack.review_by < today:
                 warnings.append(
@@ -86,10 +132,10 @@ def load_packs(sources: Sequence[PackSource], today: date | None = None) -> Shel
                 )
     for finding in across_packs(packs):
         root = next((note for note in broken if finding.above and note.pack == finding.above), None)
-        broken.append(attrs.evolve(finding.at(*files[finding.pack]), root=root))
-    for id in {note.pack for note in broken if note.file == files.get(note.pack, ("",))[0]}:
+        broken.append(attrs.evolve(finding.at(files[finding.pack].name, files[finding.pack].lines), root=root))
+    for id in {note.pack for note in broken if note.pack in files and note.file == files[note.pack].name}:
         packs.pop(id, None)
-    return Shelf(packs=packs, broken=tuple(broken), warnings=tuple(warnings), titles=titles)
+    return Shelf(packs=packs, broken=tuple(broken), warnings=tuple(warnings), titles=titles, files=files)
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, str]]:
@@ -116,6 +162,7 @@ class _Reader:
     state: str = ""
     lines: Lines = attrs.field(factory=Lines)
     notes: list[BrokenPack] = attrs.field(factory=list)
+    digest: str = ""
 
     def complain(self, check: str, rule: str, place: Place, says: str, key: str = "id") -> None:
         line = self.lines.of(place, key)
@@ -145,6 +192,7 @@ class _Reader:
         if data is None:
             self.complain("CHK01", "", Place(""), "is too large for a pack")
             return None
+        self.digest = hashlib.sha256(data).hexdigest()
         text = data.decode("utf-8", "replace")
         self.lines = scan(text)
         try:
@@ -202,24 +250,33 @@ class _Reader:
         for key in _FILLED_HERE & head.keys():
             self.complain("CHK01", "", Place("pack"), f"unknown key `{key}`", key)
         pack = self._one({key: head[key] for key in head if key not in _FILLED_HERE}, Pack, Place("pack"), "")
-        titles = self._titles(raw.get("titles", {}))
+        titles = self._texts(raw.get("titles", {}), "titles")
+        roles = self._texts(raw.get("role", {}), "role")
+        facts = self._facts(raw.get("fact", {}), roles)
         sources = self._named(raw, "source", Source, "key")
         offers = self._named(raw, "offer", Offer, "")
         topics = {name: self._topic(name, raw[name]) for name in TopicName if name in raw}
-        card = self._one(raw["card"], Card, Place("card"), "") if "card" in raw else None
-        departures = self._list(raw.get("departure", []), Departure, "departure", "")
-        examples = self._list(raw.get("example", []), Example, "example", "")
+        once: dict[str, Any] = {
+            name: self._one(raw[name], model, Place(name), "") for name, model in _ONCE.items() if name in raw
+        }
+        lists: dict[str, Any] = {
+            field: self._list(raw.get(name, []), model, name, "") for name, (field, model) in _LISTS.items()
+        }
+        impossible = self._list(raw.get("impossible", []), Impossible, "impossible", "")
         if pack is None:
             return None
         return attrs.evolve(
             pack,
             titles=titles,
+            roles=roles,
+            facts=facts,
             sources=sources,
             offers=offers,
             topics=topics,
-            card=card,
-            departures=departures,
-            examples=examples,
+            impossible=tuple(item.when for item in impossible),
+            digest=self.digest,
+            **once,
+            **lists,
         )
 
     def _one(self, raw: object, model: type[T], place: Place, rule: str) -> T | None:
@@ -258,11 +315,21 @@ class _Reader:
                 found[name] = built
         return found
 
-    def _titles(self, raw: object) -> dict[str, str]:
+    def _texts(self, raw: object, table: str) -> dict[str, str]:
         if not isinstance(raw, dict) or not all(isinstance(value, str) for value in raw.values()):
-            self.complain("CHK01", "", Place("titles"), "titles must be a table of text")
+            self.complain("CHK01", "", Place(table), f"{table} must be a table of text")
             return {}
         return dict(raw)
+
+    def _facts(self, raw: object, roles: Mapping[str, str]) -> dict[str, Fact]:
+        found: dict[str, Fact] = {}
+        for id, table in raw.items() if isinstance(raw, dict) else ():
+            try:
+                found[id] = read_fact(id, table, {**vocabulary().roles, **roles})
+            except (TypeError, ValueError):
+                says = "a fact has question, because and values (or flag, number, roles), and may have unsaid, assumed"
+                self.complain("CHK01", "", Place(f"fact.{id}"), says)
+        return found
 
     def _topic(self, name: TopicName, raw: object) -> Topic:
         if not isinstance(raw, dict):

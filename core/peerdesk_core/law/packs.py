@@ -14,6 +14,8 @@ import attrs
 
 from peerdesk_core.model.clocks import ClockKind
 
+from .vocabulary import Fact
+
 
 class Rank(StrEnum):
     """Where a pack's text stands; a higher rank speaks first."""
@@ -154,7 +156,8 @@ class Rule:
 
     `says` is one sentence in our words, `despite` names the rules of the same topic that this one beats, `reading` an
     interpretation for counsel to confirm. `narrowable` is false where a lower rank may not be stricter. `overridable`
-    belongs to bars of the topic `assign`: the text itself leaves room for a person to decide otherwise.
+    belongs to bars of the topic `assign`: the text itself leaves room for a person to decide otherwise. `ask` names
+    the roles to put the question to where the rule leaves it open. A rule of `disclose` without `do` is about telling.
     """
 
     id: str
@@ -169,6 +172,7 @@ class Rule:
     scope: str = ""
     clock: RuleClock | None = None
     evidence: Evidence | None = None
+    ask: tuple[str, ...] = ()
     despite: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
@@ -180,11 +184,16 @@ class Rule:
 
 @attrs.frozen(kw_only=True)
 class Otherwise:
-    """What a topic says when none of its rules does."""
+    """What a topic says when none of its rules does. Outside `when`, the reach of the text, it says nothing.
+
+    `ask` names the roles to put a question to where no rule names others.
+    """
 
     then: Then
     cite: str
     says: str
+    when: Condition = attrs.field(factory=dict)
+    ask: tuple[str, ...] = ()
     effect: Effect | None = None
     evidence: Evidence | None = None
     reading: str = ""
@@ -228,6 +237,99 @@ class Card:
 
 
 @attrs.frozen(kw_only=True)
+class Need:
+    """A precondition of the privilege: met where `holds`, failed where `fails`, in doubt where `doubt`.
+
+    With `holds` anything else is unknown; without it anything else is taken as met. Unknown facts leave it unknown.
+    """
+
+    id: str
+    cite: str
+    says: str
+    holds: Condition = attrs.field(factory=dict)
+    fails: Condition = attrs.field(factory=dict)
+    doubt: Condition = attrs.field(factory=dict)
+
+
+@attrs.frozen(kw_only=True)
+class Shield:
+    """What the statutory protection hangs on. It covers what `when` reaches; elsewhere nothing is shielded or lost."""
+
+    need: tuple[Need, ...]
+    ask: tuple[str, ...] = ()
+
+
+class ConflictKind(StrEnum):
+    """In which way two texts, or a text and a fact, do not fit."""
+
+    POLICY_NARROWER = "policy_narrower"
+    POLICY_BROADER = "policy_broader"
+    POLICY_SILENT = "policy_silent"
+    POLICY_SILENT_ON_DUTY = "policy_silent_on_duty"
+    POLICY_OMITS_CONDITION = "policy_omits_condition"
+    POLICY_STRICTER_DUTY = "policy_stricter_duty"
+    POLICY_RISK = "policy_risk"
+    POLICY_GAP = "policy_gap"
+    CITATION_STALE = "citation_stale"
+    STATUTES_OVERLAP = "statutes_overlap"
+    STATUTE_UNVERIFIED = "statute_unverified"
+    WORDING = "wording"
+    AMBIGUITY = "ambiguity"
+    DESIGN_RULE = "design_rule"
+
+
+@attrs.frozen(kw_only=True)
+class Conflict:
+    """A known place where texts do not fit: shown on every answer that `when` reaches.
+
+    `only_if` limits it to those verdicts; `ask` names whom to put it to; `ack` wants it read before acting.
+    """
+
+    id: str
+    kind: ConflictKind
+    says: str
+    cite: str
+    when: Condition = attrs.field(factory=dict)
+    only_if: tuple[str, ...] = ()
+    ask: tuple[str, ...] = ()
+    ack: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Script:
+    """What to say to whoever asks, the same whether or not there is anything to hide."""
+
+    says: str
+    cite: str
+    when: Condition = attrs.field(factory=dict)
+
+
+@attrs.frozen(kw_only=True)
+class Impossible:
+    """A combination of facts that cannot occur, so that no rule has to decide it."""
+
+    when: Condition
+
+
+@attrs.frozen(kw_only=True)
+class LeftOut:
+    """A clause of a source that is no rule for the program, and why: with the citations it makes the clause ledger."""
+
+    clause: str
+    not_a_rule: str
+
+
+@attrs.frozen(kw_only=True)
+class Holidays:
+    """On which legal holidays clocks stand still: by the names of the `holidays` package, or all where none is named."""
+
+    country: str
+    subdivision: str
+    cite: str
+    names: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
 class Departure:
     """An accepted difference between this pack and the law above it: why, whose decision (a title), until when."""
 
@@ -238,10 +340,30 @@ class Departure:
 
 
 @attrs.frozen(kw_only=True)
+class Waiver:
+    """A finding that was looked at and let stand: the check, the hash printed with its case, why, until when."""
+
+    check: str
+    case: str
+    reason: str
+    expiry: date
+
+
+@attrs.frozen(kw_only=True)
+class SignOff:
+    """Counsel's word that a version of the pack says what its texts say: an office or a firm, never a person's name."""
+
+    by: str
+    on: date
+    version: str
+
+
+@attrs.frozen(kw_only=True)
 class Example:
     """A worked case that proves rules: an event and its due times, facts and the bars they raise, or verdicts.
 
-    `on` is the day that counts; `because` names the rule the case is the example of.
+    `on` is the day that counts; `because` names the rule the case is the example of. `disclose` gives the verdict for
+    each role, "*" for all others.
     """
 
     name: str
@@ -253,12 +375,17 @@ class Example:
     at: datetime | None = None
     due: Mapping[str, datetime] = attrs.field(factory=dict)
     bars: tuple[str, ...] | None = None
+    disclose: Mapping[str, str] = attrs.field(factory=dict)
     because: str = ""
 
 
 @attrs.frozen(kw_only=True)
 class Pack:
-    """Everything one text says. `since` and `until` bound the text itself, `until` being the first day without it."""
+    """Everything one text says. `since` and `until` bound the text itself, `until` being the first day without it.
+
+    `under` names the packs above, nearest first; `adopts` guidelines that speak where the text is silent. `roles` and
+    `facts` are words that the pack adds to the shared ones. `impossible` lists combinations that cannot occur.
+    """
 
     id: str
     title: str
@@ -268,16 +395,29 @@ class Pack:
     verified_on: date
     review_by: date
     under: tuple[str, ...] = ()
+    adopts: tuple[str, ...] = ()
     applies: str = ""
     since: date | None = None
     until: date | None = None
     titles: Mapping[str, str] = attrs.field(factory=dict)
+    roles: Mapping[str, str] = attrs.field(factory=dict)
+    facts: Mapping[str, Fact] = attrs.field(factory=dict)
     sources: Mapping[str, Source] = attrs.field(factory=dict)
     topics: Mapping[TopicName, Topic] = attrs.field(factory=dict)
     offers: Mapping[str, Offer] = attrs.field(factory=dict)
+    shield: Shield | None = None
+    impossible: tuple[Condition, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    scripts: tuple[Script, ...] = ()
+    ledger: tuple[LeftOut, ...] = ()
+    holidays: Holidays | None = None
     card: Card | None = None
     departures: tuple[Departure, ...] = ()
     examples: tuple[Example, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    sign_off: SignOff | None = None
+    digest: str = ""
+    """SHA-256 of the file that the pack was read from."""
 
     def rules(self, topic: TopicName) -> tuple[Rule, ...]:
         """The pack's rules on a subject, in the order of the file."""
@@ -298,12 +438,21 @@ class Pack:
             before = name
         return "".join(printed)
 
+    def citations(self, cite: str) -> tuple[str, ...]:
+        """Each place that a citation names, printed by itself: ("MPD 3-503 IV.B", "MPD 3-503 IV.B.1")."""
+        return tuple(self.cited(part) for part in cite.split(";"))
+
+    def on(self, day: date) -> bool:
+        """Whether the text as a whole counts on a day."""
+        return _inside(self.since, self.until, day)
+
     def in_force(self, rule: Rule | Otherwise, day: date) -> bool:
         """Whether a rule of this pack counts on a day: inside its own bounds and those of the pack."""
-        bounds = [(self.since, self.until)]
-        if isinstance(rule, Rule):
-            bounds.append((rule.since, rule.until))
-        return all((since is None or since <= day) and (until is None or day < until) for since, until in bounds)
+        return self.on(day) and (not isinstance(rule, Rule) or _inside(rule.since, rule.until, day))
+
+
+def _inside(since: date | None, until: date | None, day: date) -> bool:
+    return (since is None or since <= day) and (until is None or day < until)
 
 
 def pins_of(cite: str) -> tuple[tuple[str, str], ...]:

@@ -14,6 +14,7 @@ from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError
 
 from .near import did_you_mean
 from .packs import Condition
+from .vocabulary import vocabulary
 
 T = TypeVar("T")
 
@@ -58,8 +59,21 @@ def _table(value: Any, kind: Any) -> Any:
         raise _WrongType("must be a table")
     _, inner = get_args(kind)
     if kind == Condition:
-        return {key: _values(item) for key, item in value.items()}
+        return _condition(value)
     return {key: _CONVERTER.structure(item, inner) for key, item in value.items()}
+
+
+def _condition(table: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """One row: the words under `with`, as cases write them, become the facts that they settle; all of them hold."""
+    found = {key: _values(item) for key, item in table.items() if key != "with"}
+    words = vocabulary().words
+    for word in _values(table["with"]) if "with" in table else ():
+        if word not in words:
+            raise _WrongType(f"has an unknown word `{word}` under `with`{did_you_mean(word, words)}")
+        for fact, value in words[word].items():
+            if found.setdefault(fact, (value,)) != (value,):
+                raise _WrongType(f"says two things about `{fact}`")
+    return found
 
 
 def _values(item: Any) -> tuple[str, ...]:
