@@ -14,8 +14,9 @@ from peerdesk_core.faults import DeskError
 from peerdesk_core.model.clocks import ClockKind
 
 from .checks import find_rule
-from .clocks import due_at, opens_at
+from .clocks import opens_at
 from .conditions import Met, met
+from .legal_days import deadline
 from .loader import Shelf, load_packs
 from .packs import RANK_ORDER, Card, Pack, Rank, Rule, Then, TopicName
 
@@ -142,7 +143,7 @@ class Department:
                 rule=_clause(pack, topic, rule),
                 start_at=start,
                 opens_at=opens_at(clock, start, self.zone),
-                due_at=due_at(clock, start, self.zone),
+                due_at=deadline(clock, start, self.zone, self.packs),
                 kind=clock.kind,
                 limit=clock.limit,
             )

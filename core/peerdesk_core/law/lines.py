@@ -1,8 +1,9 @@
-"""Line numbers for messages about a pack: `tomllib` gives none, so a small scanner finds the tables and their keys."""
+"""Line numbers for messages about a pack: the TOML parser gives none, so a small scanner finds tables and keys."""
 
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 import attrs
 
@@ -19,12 +20,25 @@ class Place:
     index: int = 0
 
 
-@attrs.define
+@attrs.define(slots=False)
 class Lines:
-    """Where the tables of a file begin and where their keys stand. Lines count from 1."""
+    """Where the tables of a text begin and where their keys stand. Lines count from 1; it is read when asked."""
 
-    headers: dict[Place, int] = attrs.field(factory=dict)
-    keys: dict[tuple[Place, str], int] = attrs.field(factory=dict)
+    text: str = ""
+
+    @cached_property
+    def _found(self) -> tuple[dict[Place, int], dict[tuple[Place, str], int]]:
+        return _scan(self.text)
+
+    @property
+    def headers(self) -> dict[Place, int]:
+        """Each table and its line."""
+        return self._found[0]
+
+    @property
+    def keys(self) -> dict[tuple[Place, str], int]:
+        """Each key of each table and its line."""
+        return self._found[1]
 
     def of(self, place: Place, key: str = "id") -> int:
         """The line of a key; of the table's id, or of its header, where the key is not found; else 1.
@@ -39,8 +53,14 @@ class Lines:
 
 
 def scan(text: str) -> Lines:
+    """The places of a TOML text."""
+    return Lines(text)
+
+
+def _scan(text: str) -> tuple[dict[Place, int], dict[tuple[Place, str], int]]:
     """Find tables and keys in TOML text. Text that is not TOML gives wrong lines, never an error."""
-    lines = Lines()
+    headers: dict[Place, int] = {}
+    keys: dict[tuple[Place, str], int] = {}
     place = Place("")
     seen: dict[str, int] = {}
     until = ""
@@ -58,13 +78,13 @@ def scan(text: str) -> Lines:
                 index = seen.get(name, 0) if header["list"] else 0
                 seen[name] = index + 1
                 place = Place(name, index)
-                lines.headers.setdefault(place, number)
+                headers.setdefault(place, number)
                 continue
             if key:
-                lines.keys.setdefault((place, key["key"].strip("\"'")), number)
+                keys.setdefault((place, key["key"].strip("\"'")), number)
         for mark in ('"""', "'''"):
             if line.count(mark) % 2:
                 until = mark
         bare = _STRING.sub("", line).split("#", 1)[0]
         depth += bare.count("[") - bare.count("]")
-    return lines
+    return headers, keys

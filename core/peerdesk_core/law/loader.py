@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import attrs
+import tomli
 
 from peerdesk_core.contributions import PackSource
 
 from .checks import across_packs, within_pack
-from .lines import Lines, Place, scan
+from .lines import Lines, Place
 from .near import did_you_mean
 from .notes import BrokenPack, PackWarning
 from .packs import (
@@ -194,19 +194,19 @@ class _Reader:
             return None
         self.digest = hashlib.sha256(data).hexdigest()
         text = data.decode("utf-8", "replace")
-        self.lines = scan(text)
+        self.lines = Lines(text)
         try:
             data.decode("utf-8")
-            return tomllib.loads(text)
+            return tomli.loads(text)
         except UnicodeDecodeError:
             self._guess_name(text)
             self.complain("CHK01", "", Place(""), "is not UTF-8 text")
-        except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        except (tomli.TOMLDecodeError, RecursionError, ValueError) as error:
             self._guess_name(text)
             where = _DECODER_PLACE.search(str(error))
             line = int(where["line"]) if where else max(1, data.count(b"\n"))
             column = f"column {where['column']}: " if where else ""
-            known = isinstance(error, tomllib.TOMLDecodeError)
+            known = isinstance(error, tomli.TOMLDecodeError)
             said = _DECODER_PLACE.sub("", str(error)) if known else "too deep, or a number too large"
             says = f"is not TOML that can be read: {column}{said}"
             self.notes.append(BrokenPack(check="CHK01", file=self.file, line=line, says=says, pack=self.pack))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
 import attrs
+import tomli
 
 NOBODY = "none"
 """The value of a fact about people or papers where there are none."""
@@ -75,7 +75,7 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """The words that ship with the core, read once."""
-    table = tomllib.loads(files(__package__).joinpath("packs", "vocabulary.toml").read_text(encoding="utf-8"))
+    table = tomli.loads(files(__package__).joinpath("packs", "vocabulary.toml").read_text(encoding="utf-8"))
     roles = table["role"]
     return Vocabulary(
         facts=MappingProxyType({id: read_fact(id, raw, roles) for id, raw in table["fact"].items()}),
