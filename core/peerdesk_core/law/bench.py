@@ -14,7 +14,7 @@ from peerdesk_core.contributions import PackSource
 
 from .conditions import bound_of, holds
 from .loader import Shelf, load_packs
-from .packs import RANK_ORDER, Condition, Otherwise, Pack, Rank, Rule, Shield, Then, TopicName
+from .packs import RANK_ORDER, Condition, LawOf, Otherwise, Pack, Rank, Rule, Shield, Then, TopicName
 from .vocabulary import Vocabulary, vocabulary
 
 FEDERAL = PackSource(id="us", folder=Path(__file__).parent / "packs" / "us")
@@ -98,10 +98,10 @@ def shelf_of(sources: Sequence[PackSource]) -> Shelf:
     return load_packs((FEDERAL, *sources))
 
 
-def bench_of(id: str, shelf: Shelf, day: date | None = None) -> Bench | None:
+def bench_of(id: str, shelf: Shelf, day: date | None = None, *, talked: date | None = None) -> Bench | None:
     """The bench of a department, or of a guideline that serves one without a policy; None where it is unusable.
 
-    `day` defaults to the day when the pack was last verified.
+    `day`, of the decision, defaults to the day when the pack was last verified; `talked`, of the talk, to `day`.
     """
     pack = shelf.packs.get(id)
     if pack is None or shelf.wrong_with(id) is not None or pack.rank not in POLICY_RANKS:
@@ -111,11 +111,13 @@ def bench_of(id: str, shelf: Shelf, day: date | None = None) -> Bench | None:
     federal = [other for other in shelf.packs.values() if other.rank is Rank.FEDERAL and other not in above]
     chain = sorted([*federal, *above, pack], key=lambda one: -RANK_ORDER[one.rank])
     adopted = [shelf.packs[name] for name in pack.adopts if name in shelf.packs]
-    return bench_from(pack, chain, adopted, when)
+    return bench_from(pack, chain, adopted, when, talked)
 
 
-def bench_from(pack: Pack, chain: Sequence[Pack], adopted: Sequence[Pack], day: date) -> Bench:
-    """A bench from packs at hand, highest rank first."""
+def bench_from(
+    pack: Pack, chain: Sequence[Pack], adopted: Sequence[Pack], day: date, talked: date | None = None
+) -> Bench:
+    """A bench from packs at hand, highest rank first. Rules that follow the law of the talk go by `talked`."""
     words = vocabulary()
     for one in (*chain, *adopted):
         words = words.with_roles(one.roles) if one.roles else words
@@ -123,13 +125,13 @@ def bench_from(pack: Pack, chain: Sequence[Pack], adopted: Sequence[Pack], day: 
     return Bench(
         department=pack,
         day=day,
-        texts=tuple(text_of(one, day) for one in chain),
-        guidance=tuple(text_of(one, day) for one in adopted),
+        texts=tuple(text_of(one, day, talked) for one in chain),
+        guidance=tuple(text_of(one, day, talked) for one in adopted),
         words=words,
     )
 
 
-def text_of(pack: Pack, day: date) -> Text:
+def text_of(pack: Pack, day: date, talked: date | None = None) -> Text:
     """A pack as the engine uses it on a day."""
     topic = pack.topics.get(TopicName.DISCLOSE)
     rulings = [

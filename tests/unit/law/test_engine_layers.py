@@ -11,7 +11,7 @@ import pytest
 
 from peerdesk_core.contributions import PackSource
 from peerdesk_core.law.answer import Answer, DutySource, LineState
-from peerdesk_core.law.bench import Bench, bench_of, shelf_of
+from peerdesk_core.law.bench import Bench, bench_from, bench_of, shelf_of
 from peerdesk_core.law.case import read_facts
 from peerdesk_core.law.disclosure import answer_pieces, flips
 from peerdesk_core.law.fold import Verdict
@@ -289,6 +289,14 @@ def test_before_the_policy_is_in_force_the_statute_speaks_alone(make: Make) -> N
     assert ask(late, "harm_to_others", "not_imminent").verdict is Verdict.CONSULT
     states = {line.rule: line.state for line in ask(early, "harm_to_others", "imminent").pieces[0][0].trace}
     assert states["us-zz-lakeside:disclose.near_harm"] is LineState.NOT_IN_FORCE
+
+
+def test_a_rule_may_follow_the_law_of_the_day_of_the_talk(make: Make) -> None:
+    changed = POLICY.replace('id = "near_harm"', 'id = "near_harm"\nsince = 2026-06-01\nlaw_of = "talk"')
+    bench = make(changed)
+    early = bench_from(bench.department, [text.pack for text in bench.texts], (), bench.day, date(2026, 5, 31))
+    assert ask(bench, "harm_to_others", "imminent").verdict is Verdict.REQUIRED
+    assert ask(early, "harm_to_others", "imminent").verdict is Verdict.CONSULT
 
 
 def test_a_wider_role_takes_in_narrower_ones_and_nobody_else(make: Make) -> None:
