@@ -134,9 +134,9 @@ def bench_from(
 def text_of(pack: Pack, day: date, talked: date | None = None) -> Text:
     """A pack as the engine uses it on a day."""
     topic = pack.topics.get(TopicName.DISCLOSE)
-    rulings = [
-        Ruling(pack=pack, rule=rule, in_force=pack.in_force(rule, day)) for rule in (topic.rules if topic else ())
-    ]
+    days = {LawOf.DECISION: day, LawOf.TALK: talked or day}
+    rules = topic.rules if topic else ()
+    rulings = [Ruling(pack=pack, rule=rule, in_force=pack.in_force(rule, days[rule.law_of])) for rule in rules]
     otherwise = topic.otherwise if topic else None
     return Text(
         pack=pack,
