@@ -82,8 +82,7 @@ def judge(bench: Bench, known: Known) -> Judged:
     texts = tuple(_able(text, known, bench.words) for text in bench.live(circumstance))
     needs = _needs(texts, known, bench.words)
     possible = _possible(texts, known, bench.words)
-    if SHIELD not in known:
-        possible[SHIELD] = _shield_values(needs)
+    possible[SHIELD] = known.get(SHIELD) or _shield_values(needs)
     open_facts = tuple(fact for fact, values in possible.items() if len(values) > 1)
     count = 1
     for fact in open_facts:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from .answer import Line, LineState
 from .bench import Bench, Ruling
 from .case import Known
-from .conditions import holds
 from .engine import Judged, known_values, standing_of
 from .fold import Departing
-from .packs import Condition
+from .grounds import possible
 from .vocabulary import Vocabulary
 
 _VOID = frozenset({Departing.VOID_PERMISSION, Departing.VOID_DUTY, Departing.VOID_BAR})
@@ -20,7 +19,8 @@ def lines_of(bench: Bench, judged: Judged, known: Known) -> tuple[Line, ...]:
     void = _void(judged)
     lines: list[Line] = []
     for text in bench.live(known["circumstance"][0]):
-        met = [ruling for ruling in text.rulings if ruling.in_force and _met(ruling.rule.when, known, judged, words)]
+        in_force = [ruling for ruling in text.rulings if ruling.in_force]
+        met = [ruling for ruling in in_force if possible(ruling.rule.when, known, judged, words)]
         standing = standing_of(met)
         for ruling in text.rulings:
             state, by = LineState.NOT_MET, ""
@@ -50,15 +50,6 @@ def _line(ruling: Ruling, state: LineState, by: str, known: Known, words: Vocabu
         facts={fact: " or ".join(known_values(fact, known, words)) or "unknown" for fact in rule.when},
         reading=rule.reading,
     )
-
-
-def _met(when: Condition, known: Known, judged: Judged, words: Vocabulary) -> bool:
-    """Whether a row holds in some completion, so that its rule had a say."""
-    for fact, allowed in when.items():
-        values = {world.facts[fact] for world in judged.worlds if fact in world.facts}
-        if not any(holds(value, allowed) for value in values or set(known_values(fact, known, words))):
-            return False
-    return True
 
 
 def _void(judged: Judged) -> dict[str, str]:
