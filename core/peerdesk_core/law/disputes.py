@@ -62,12 +62,14 @@ def conflicts_of(bench: Bench, judged: Judged, known: Known) -> Iterable[Conflic
 
 
 def shown(judged: Judged) -> Heard:
-    """The answer to one recipient that shows the headline, one where texts disagree if there is one."""
-    best: Heard | None = None
-    for world in judged.worlds:
-        for heard in world.rows.values():
-            if any(departing in RECORDED for departing in heard.departing):
-                return heard
-            if best is None or (heard.verdict is judged.verdict and best.verdict is not judged.verdict):
-                best = heard
-    return best or Heard(Token.ASK, tuple(Said(Token.SILENT) for _ in judged.texts), (None,) * len(judged.texts))
+    """The answer to one recipient who earns the headline, one where texts disagree if there is one.
+
+    Where completions differ nobody earns it by themselves; the first disagreement is shown then.
+    """
+    heard = [row for world in judged.worlds for row in world.rows.values()]
+    leading = [row for row in heard if row.verdict is judged.verdict]
+    for row in leading or heard:
+        if any(departing in RECORDED for departing in row.departing):
+            return row
+    silent = Heard(Token.ASK, tuple(Said(Token.SILENT) for _ in judged.texts), (None,) * len(judged.texts))
+    return next(iter(leading or heard), silent)
