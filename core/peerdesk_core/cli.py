@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from .cli_law import register
 from .desk import Desk, open_desk
 from .exits import Exit
 from .faults import DeskError, NoTerminal, fault_of, mute_plugins
@@ -23,6 +24,16 @@ EXIT_TABLE = "Exit codes: " + ", ".join(f"{code.value} {code.name.lower().replac
 
 
 class _Group(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), "check"])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name == "check":
+            from .cli_law_check import check  # the whole conformance kit: for those who ask for it
+
+            return check
+        return super().get_command(ctx, cmd_name)
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
         formatter.write_text(EXIT_TABLE)
@@ -155,6 +166,9 @@ def disable(context: click.Context, plugin: str, word: str) -> None:
 
 def _kernel(context: click.Context) -> Kernel:
     return Desk(usual_paths(), safe=context.obj["safe"]).kernel
+
+
+register(group)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

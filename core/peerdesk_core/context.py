@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -18,6 +18,7 @@ from .store import Store
 if TYPE_CHECKING:
     from .assignment import Ranking
     from .law.department import Department
+    from .law.loader import Shelf
 
 
 class Log:
@@ -31,6 +32,12 @@ class Log:
         plain = len(what) <= 60 and all(c.islower() or c in "._" for c in what)
         key = what if plain else "unprintable"
         self.counts[key] = self.counts.get(key, 0) + 1
+
+
+def _core_shelf() -> Shelf:
+    from .law.bench import shelf_of  # the packs: at first use
+
+    return shelf_of(())
 
 
 @attrs.frozen(kw_only=True)
@@ -49,8 +56,26 @@ class Ctx:
     """Ask all plugins who should answer a request: bars first, then scored fit, with reasons."""
     peers_changed: Callable[[Sequence[Id]], None]
     """Announce, after commit, that these peers were edited or removed."""
+    shelf_of: Callable[[], Shelf] = _core_shelf
+    """Read every pack that is installed; on its own the core has the federal one."""
+    tiers_of: Callable[[bool], Mapping[str, str]] = lambda compute: {}
+    """The tier of each pack as far as computed; with True, compute them."""
 
     @property
     def department(self) -> Department:
         """The department's rules, titles and clocks (law.department). Raises NoDepartment if none can be loaded."""
         return self.department_of()
+
+    @property
+    def shelf(self) -> Shelf:
+        """Every pack of every jurisdiction, read once a session; what is wrong with a broken one is in it."""
+        return self.shelf_of()
+
+    @property
+    def tiers(self) -> Mapping[str, str]:
+        """How far each pack is proven, by id; empty until somebody asked for it in this session."""
+        return self.tiers_of(False)
+
+    def grade(self) -> Mapping[str, str]:
+        """Run every check on every pack and keep the tiers for the session. Slow: call it off the UI thread."""
+        return self.tiers_of(True)

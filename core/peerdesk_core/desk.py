@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import random
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .contributions import PackSource
     from .kernel import Kernel, Owned
     from .law.department import Department, DepartmentInfo
+    from .law.loader import Shelf
     from .model.findings import AssignmentQuestion
     from .model.ids import Id
     from .model.needs import Fit, Request
@@ -84,6 +85,7 @@ class Desk:
         self._vault: Vault | None = None
         self._department: Department | None = None
         self._logs: dict[str, Log] = {}
+        self._tiers: Mapping[str, str] = {}
 
     # ------------------------------------------------------------- parts
 
@@ -111,6 +113,21 @@ class Desk:
         if self._department.day != today:
             self._department = self._department.on(today)
         return self._department
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """Every pack of the jurisdictions that run, read once: plugins change at the next start."""
+        from .law.bench import shelf_of  # cattrs and the packs: after the first paint
+
+        return shelf_of(self._pack_sources())
+
+    def tiers(self, compute: bool) -> Mapping[str, str]:
+        """How far each pack is proven, by id: what was computed in this session, or now, which takes some seconds."""
+        if compute:
+            from .law.grading import tiers_of  # the checks: only when asked for
+
+            self._tiers = tiers_of(self._pack_sources(), self.clock.today())
+        return self._tiers
 
     def demo_department(self) -> str:
         """The department that the demo stands for unless told otherwise; "" where no jurisdiction offers one."""
@@ -241,6 +258,8 @@ class Desk:
             peers=lambda: self.kernel.peers(),
             ask_ranking=self._ask_ranking,
             peers_changed=lambda ids: self.kernel.peers_changed(plugin, ids),
+            shelf_of=lambda: self.shelf,
+            tiers_of=self.tiers,
         )
 
     def _ask_ranking(self, request: Request, fit: Fit) -> tuple[AssignmentQuestion, Ranking]:

@@ -1,19 +1,27 @@
 """For plugin authors: a desk in a folder of its own, with a clock that stands where the test puts it.
 
-`pytest` users write `from peerdesk_core.testing import make_desk` in their conftest.
+`pytest` users write `from peerdesk_core.testing import make_desk` in their conftest. Authors of rule packs call
+`check_packs` in a test, or run `pytest -p peerdesk_core.testing --packs FOLDER`, a test for each check of each pack.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from importlib.metadata import Distribution, EntryPoint
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from .contributions import PackSource
 from .desk import DemoInfo, Desk
 from .paths import Paths
 from .plugins import GROUP, Announced
+
+if TYPE_CHECKING:
+    import pytest
+
+    from .law.check.report import Report
 
 HANDLE = "coordinator"
 PASSPHRASE = "a passphrase only tests use"
@@ -81,3 +89,75 @@ def announce(plugins: Sequence[tuple[str, str]], distribution: str = "stranger")
         Announced(EntryPoint(name, value, GROUP)._for(owner), distribution, "1.0")  # type: ignore[attr-defined]
         for name, value in plugins
     )
+
+
+# ---------------------------------------------------------------- rule packs
+
+
+def report_on(folder: Path, context: Sequence[PackSource] = (), today: date | None = None) -> Report:
+    """What `peerdesk check` finds in a folder of packs. `context` are sources of packs that these stand under."""
+    from .law.check.docket import docket_of
+    from .law.check.report import report_of
+    from .law.check.source import source_of
+
+    return report_of(docket_of((source_of(folder),), today or date.today(), context))
+
+
+def check_packs(
+    folder: Path, *, least: str = "bronze", context: Sequence[PackSource] = (), today: date | None = None
+) -> None:
+    """Fail, with every finding as `peerdesk check` prints it, where a check fails or a pack is below the tier `least`.
+
+    Raises AssertionError, and ValueError for a tier that does not exist.
+    """
+    from .law.check.catalogue import TIERS, Tier
+
+    wanted = TIERS.index(Tier(least))
+    report = report_on(folder, context, today)
+    below = [id for id, tier in report.tiers.items() if TIERS.index(tier) < wanted]
+    if report.failed or below or not report.tiers:
+        raise AssertionError("\n".join(report.lines()) or f"there is no pack in {folder.name}")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--packs FOLDER`, once for each folder."""
+    parser.addoption(
+        "--packs", action="append", default=[], metavar="FOLDER", help="check the rule packs in this folder"
+    )
+
+
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test for each check of each pack in the folders given with `--packs`."""
+    for folder in config.getoption("--packs"):
+        items.extend(_pack_tests(session, Path(folder)))
+
+
+def _pack_tests(session: pytest.Session, folder: Path) -> list[pytest.Item]:
+    import pytest
+
+    report = report_on(folder)
+
+    class PackCheck(pytest.Item):
+        """One check of one pack."""
+
+        pack: str
+        check: str
+
+        def runtest(self) -> None:
+            found = [one for one in report.findings if (one.pack, one.check) == (self.pack, self.check) and one.fails]
+            if found:
+                raise AssertionError("\n".join(one.text() for one in found))
+
+        def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
+            return str(excinfo.value)
+
+        def reportinfo(self) -> tuple[Path, int | None, str]:
+            return folder, None, self.name
+
+    made: list[pytest.Item] = []
+    for pack in dict.fromkeys((*report.tiers, *(one.pack for one in report.findings))):
+        for check in sorted({*report.ran, *(one.check for one in report.findings)}):
+            item = PackCheck.from_parent(session, name=f"{pack}::{check}")
+            item.pack, item.check = pack, check
+            made.append(item)
+    return made

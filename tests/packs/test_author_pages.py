@@ -26,6 +26,7 @@ PLUGINS = (DOCS / "plugins.md").read_text(encoding="utf-8")
 NOT_WRITTEN = {
     *("titles", "sources", "topics", "offers", "departures", "examples", "card", "key", "name", "rules"),
     *("roles", "facts", "shield", "impossible", "conflicts", "scripts", "ledger", "holidays", "digest"),
+    *("waivers", "sign_off"),
 }
 """Fields that the reader fills from the tables themselves."""
 
@@ -62,6 +63,8 @@ def words(text: str) -> set[str]:
         (packs.Impossible, "### `[[script]]`"),
         (packs.Holidays, "### `[[script]]`"),
         (packs.Example, "### `[[example]]`"),
+        (packs.Waiver, "### `[[waiver]]`"),
+        (packs.SignOff, "### `[[waiver]]`"),
     ],
     ids=lambda part: getattr(part, "__name__", None),
 )
@@ -78,6 +81,7 @@ def test_every_table_and_topic_of_a_pack_is_in_the_reference() -> None:
     for table in (
         *("[titles]", "[source.NAME]", "[offer.NAME]", "[card]", "[[departure]]", "[[example]]", "[role]"),
         *("[fact.NAME]", "[shield]", "[[conflict]]", "[[script]]", "[[ledger]]", "[[impossible]]", "[holidays]"),
+        *("[[waiver]]", "[sign_off]"),
     ):
         assert f"`{table}`" in tables
 

@@ -10,6 +10,9 @@ import attrs
 import pytest
 
 from peerdesk_core.contributions import PackSource
+from peerdesk_core.law.bench import FEDERAL
+from peerdesk_core.law.check.docket import docket_of
+from peerdesk_core.law.check.examples import example_findings
 from peerdesk_core.law.department import (
     BrokenDepartment,
     Department,
@@ -19,7 +22,7 @@ from peerdesk_core.law.department import (
 )
 from peerdesk_core.law.examples import differs, read_examples
 from peerdesk_core.law.loader import load_packs
-from peerdesk_core.law.packs import Example, Rank, SourceStatus
+from peerdesk_core.law.packs import Rank, SourceStatus
 from peerdesk_core.model.needs import Channel, Format, ReachVia, Source, Topic
 
 STATES = ("mn", "tx", "mo")
@@ -33,6 +36,7 @@ def folder_of(state: str) -> Path:
 
 SOURCES = tuple(PackSource(id=f"us-{state}", folder=folder_of(state)) for state in STATES)
 SHELF = load_packs(SOURCES, TODAY)
+DOCKET = docket_of((FEDERAL, *SOURCES), TODAY)
 DEPARTMENTS = tuple(info.id for info in available(SOURCES))
 IN_PACKS = [(pack.id, example) for pack in SHELF.packs.values() for example in pack.examples]
 IN_FILES = [
@@ -64,9 +68,9 @@ def test_each_jurisdiction_plugin_names_its_own_folder(state: str) -> None:
     assert source.id == f"us-{state}" and source.folder == folder_of(state)
 
 
-@pytest.mark.parametrize(("department", "example"), IN_PACKS + IN_FILES, ids=lambda part: getattr(part, "name", part))
-def test_every_example_beside_the_rules_holds(department: str, example: Example) -> None:
-    assert differs(example, load_department(department, SOURCES, day=TODAY)) == ()
+def test_every_example_beside_the_rules_holds() -> None:
+    assert len(DOCKET.cases) > 900
+    assert [found.says for found in example_findings(DOCKET) if found.check == "CHK30"] == []
 
 
 def test_every_example_names_a_rule_that_exists() -> None:

@@ -127,6 +127,8 @@ class Piece:
     trace: tuple[Line, ...]
     says: tuple[str, ...]
     facts: Mapping[str, str]
+    could_be: tuple[Verdict, ...] = ()
+    """Every verdict that some answer to what is open would give."""
     ask_next: Unknown | None = None
 
 

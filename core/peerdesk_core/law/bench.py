@@ -101,6 +101,8 @@ def shelf_of(sources: Sequence[PackSource]) -> Shelf:
 def bench_of(id: str, shelf: Shelf, day: date | None = None, *, talked: date | None = None) -> Bench | None:
     """The bench of a department, or of a guideline that serves one without a policy; None where it is unusable.
 
+    A guideline that it adopts and that is broken is left out: who answers people must look at `shelf` and say so.
+
     `day`, of the decision, defaults to the day when the pack was last verified; `talked`, of the talk, to `day`.
     """
     pack = shelf.packs.get(id)
@@ -159,13 +161,16 @@ def _reach(rulings: tuple[Ruling, ...], circumstance: str) -> tuple[Ruling, ...]
 def classes(fact: str, conditions: Sequence[Condition], words: Vocabulary) -> tuple[str, ...]:
     """Values of a fact that stand for all others: rules treat every value like one of these.
 
-    Numbers are cut at the bounds that the rules use; values that no rule tells apart share one representative.
+    Numbers are cut at the bounds and numbers that the rules use; values that no rule tells apart share one
+    representative.
     """
     known = words.facts[fact]
     used = [condition[fact] for condition in conditions if fact in condition]
     domain = list(known.values)
     if known.number:
-        cuts = sorted({bound[1] for values in used for value in values if (bound := bound_of(value)) is not None})
+        words_used = [value for values in used for value in values]
+        bounds = {bound[1] for value in words_used if (bound := bound_of(value)) is not None}
+        cuts = sorted({0, *bounds, *(int(value) for value in words_used if value.isascii() and value.isdigit())})
         domain = [known.unsaid, *(str(number) for cut in cuts for number in (cut - 1, cut, cut + 1) if number >= 0)]
     found: dict[tuple[bool, ...], str] = {}
     for value in domain:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -109,7 +110,7 @@ def _common(raw: Mapping[str, Any], words: Vocabulary) -> dict[str, tuple[str, .
 def _put_request(found: dict[str, tuple[str, ...]], request: Mapping[str, Any], words: Vocabulary) -> None:
     by, to = request.get("by"), request.get("to")
     for role in (by, to):
-        if role is not None and role not in words.roles:
+        if role is not None and (not isinstance(role, str) or role not in words.roles):
             raise BadCase(f"`{role}` is not a role{did_you_mean(str(role), words.roles)}")
     asker = None if by == "peer" else by
     _put(found, "addressee", to or asker or NOBODY, words)
@@ -196,7 +197,7 @@ def _words(value: Any) -> list[str]:
 
 
 def _number(value: Any) -> str:
-    if type(value) not in (int, float) or value < 0:
+    if type(value) not in (int, float) or not math.isfinite(value) or value < 0:
         raise BadCase("a number is 0 or more")
     return str(int(value))
 

@@ -12,6 +12,7 @@ import attrs
 from .clocks import SELF_DATED, read_span
 from .facts import facts_for
 from .lines import Place
+from .names import unknown_names, words_for
 from .near import did_you_mean
 from .notes import Finding
 from .packs import RANK_ORDER, Counts, Pack, Rank, Rule, SourceStatus, Then, TopicName, pins_of
@@ -37,7 +38,7 @@ def within_pack(pack: Pack) -> Iterator[Finding]:
 
 
 def across_packs(packs: Mapping[str, Pack]) -> Iterator[Finding]:
-    """What can only be said when all packs are known: who stands under whom, and what the card rests on."""
+    """What can only be said when all packs are known: who stands under whom, words, what the card rests on."""
     for pack in packs.values():
         unknown = [above for above in pack.under if above not in packs]
         for above in unknown:
@@ -50,6 +51,7 @@ def across_packs(packs: Mapping[str, Pack]) -> Iterator[Finding]:
                 )
         if pack.rank is Rank.DEPARTMENT_POLICY and not pack.under:
             yield _found(pack, "CHK03", Place("pack"), "a department names its state in `under`", "under")
+        yield from unknown_names(pack, words_for(pack, packs))
         if pack.card is None or unknown:
             continue
         for index, line in enumerate(pack.card.line):

@@ -33,7 +33,7 @@ from .engine import (
 )
 from .fold import HEADLINE, TELLING, Departing, Verdict
 from .grounds import decisive_of, duty_sources, possible, recipients_of, spoken, tasks_of, unique
-from .packs import Condition, Evidence, Rank, RuleClock
+from .packs import Condition, Evidence, Otherwise, Rank, RuleClock
 from .trace import lines_of
 
 T = TypeVar("T")
@@ -57,7 +57,8 @@ def answer_pieces(bench: Bench, items: Pieces, id: str = "") -> Answer:
     flat = [piece for item in pieces for piece in item]
     verdict = min((piece.verdict for piece in flat), key=HEADLINE.index, default=Verdict.PROHIBITED)
     leading = [piece for piece in flat if piece.verdict is verdict]
-    unknowns = unique(unknown for piece in flat for unknown in piece.unknowns)
+    open_pieces = [piece for piece in flat if _could_lead(piece, verdict)]
+    unknowns = unique(unknown for piece in open_pieces for unknown in piece.unknowns)
     return Answer(
         id=id,
         department=bench.department.id,
@@ -78,9 +79,14 @@ def answer_pieces(bench: Bench, items: Pieces, id: str = "") -> Answer:
         pieces=pieces,
         packs=tuple(f"{pack.id} {pack.version}" for pack in bench.packs),
         digest=bench.digest,
-        ask_next=next((piece.ask_next for piece in flat if piece.ask_next is not None), None),
+        ask_next=next((piece.ask_next for piece in open_pieces if piece.ask_next is not None), None),
         nothing_asked=not flat,
     )
+
+
+def _could_lead(piece: Piece, headline: Verdict) -> bool:
+    """Whether what is open about a piece could still change the headline."""
+    return piece.verdict is headline or any(HEADLINE.index(one) < HEADLINE.index(headline) for one in piece.could_be)
 
 
 def piece_of(bench: Bench, known: Known) -> Piece:
@@ -109,8 +115,11 @@ def piece_of(bench: Bench, known: Known) -> Piece:
         unknowns=unknowns,
         badges=_badges(judged, decisive),
         trace=lines_of(bench, judged, known),
-        says=unique(ruling.rule.says for ruling in (*decisive, *tasks)),
+        says=unique(
+            (*(ruling.rule.says for ruling in (*decisive, *tasks)), *_refusals(bench, judged, known, decisive))
+        ),
         facts={fact: " or ".join(values) for fact, values in known.items()},
+        could_be=tuple(one for one in HEADLINE if one in {world.verdict for world in judged.worlds}),
         ask_next=unknowns[0] if unknowns else None,
     )
 
@@ -170,12 +179,33 @@ def _citations(
     found: list[str] = []
     for ruling in (*decisive, *tasks):
         found += ruling.pack.citations(ruling.rule.cite)
-    spoken = {ruling.pack.id for ruling in decisive}
-    for text in judged.texts:
-        guidance = text.pack in bench.adopted and text.pack.id not in spoken
-        if text.otherwise is not None and not guidance and possible(text.otherwise.when, known, judged, bench.words):
-            found += text.pack.citations(text.otherwise.cite)
+    for text, otherwise in _protecting(bench, judged, known, decisive):
+        found += text.pack.citations(otherwise.cite)
     return unique(found)
+
+
+def _protecting(bench: Bench, judged: Judged, known: Known, decisive: Sequence[Ruling]) -> list[tuple[Text, Otherwise]]:
+    """The texts that keep the talk private, with what each says of it; all of them where none of them reaches.
+
+    Figures and insight of the team are outside that protection, which is shown as the reason why no more is told.
+    """
+    spoken_by = {ruling.pack.id for ruling in decisive}
+    texts = [
+        (text, text.otherwise)
+        for text in judged.texts
+        if text.otherwise is not None and (text.pack not in bench.adopted or text.pack.id in spoken_by)
+    ]
+    if known.get("source") == ("program_data",):
+        return texts
+    reaching = [pair for pair in texts if possible(pair[1].when, known, judged, bench.words)]
+    return reaching if reaching or decisive else texts
+
+
+def _refusals(bench: Bench, judged: Judged, known: Known, decisive: Sequence[Ruling]) -> Iterable[str]:
+    """Why nothing is told, in the words of each text that protects the talk."""
+    if judged.verdict is Verdict.PROHIBITED:
+        for _, otherwise in _protecting(bench, judged, known, decisive):
+            yield otherwise.says
 
 
 def _unknowns(bench: Bench, judged: Judged, known: Known) -> Iterable[Unknown]:

@@ -321,7 +321,7 @@ class LeftOut:
 
 @attrs.frozen(kw_only=True)
 class Holidays:
-    """On which legal holidays clocks stand still: by the names of the `holidays` package, or all where none is named."""
+    """On which legal holidays clocks stand still: by the names of the `holidays` package, all where none is named."""
 
     country: str
     subdivision: str

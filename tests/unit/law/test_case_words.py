@@ -103,6 +103,8 @@ def test_an_unknown_word_names_the_nearest_one(facts: dict[str, Any], near: str)
         {"items": [{"source": "session"}]},
         {"items": [item("ordinary", "imminent", "not_imminent")]},
         {"items": [item("ordinary")], "hours_since_official_release": -1},
+        {"items": [item("ordinary")], "hours_since_official_release": float("inf")},
+        {"items": [], "request": {"by": ["supervisor"]}},
         {"items": [item("ordinary")], "session": "peer_session"},
         {"items": [item("ordinary", victim_age="old")]},
         {"peer": [1], "items": []},

@@ -77,7 +77,7 @@ class DeskScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Header, body, footer, and the line for a terminal that is too small."""
-        yield HeaderLine(self.TITLE, self.ctx.department.title)
+        yield HeaderLine(self.TITLE, _department_title(self.ctx))
         with Vertical(classes="desk--body"):
             yield from self.body()
         yield Static(
@@ -162,3 +162,11 @@ class DeskScreen(Screen[None]):
         if self._hiding is not None:
             self._hiding.stop()
             self._hiding = None
+
+
+def _department_title(ctx: Ctx) -> str:
+    """A pack that cannot be read must not take every screen with it."""
+    try:
+        return ctx.department.title
+    except DeskError as error:
+        return error.title

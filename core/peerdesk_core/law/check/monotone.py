@@ -1,0 +1,140 @@
+"""More consent, or more danger, never makes telling less permitted: CHK21.
+
+Danger means the four facts of `DANGERS`, each from no to yes, towards those who could avert it. Consent means from none
+to the supported person's own consent in writing, which names the recipient. The tables are only searched where a rule
+of the pack runs against the grain, since nothing else can break the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from peerdesk_core.law.bench import Bench, Ruling
+from peerdesk_core.law.conditions import meets
+from peerdesk_core.law.engine import hear
+from peerdesk_core.law.fold import TELLING, Verdict
+from peerdesk_core.law.layout import Layout, TableTooLarge
+from peerdesk_core.law.masks import rows
+from peerdesk_core.law.packs import Condition, Effect, Evidence, Pack, Then
+from peerdesk_core.law.tables import Table
+from peerdesk_core.law.vocabulary import NO, NOBODY, YES, Vocabulary
+
+from .docket import Docket, own, sensible
+from .finding import Finding
+from .toml import example_text
+from .witness import example_of
+
+DANGERS = ("imminent", "danger_now", "person_at_risk", "other_child_at_risk")
+AVERTERS = ("person_able_to_prevent_harm", "local_welfare_agency")
+
+_CONSENT = {"consent_form": "written", "consent_by": "recipient", "consent_covers": "named_person"}
+_CONSENT_FACTS = ("consent_form", "consent_by", "consent_covers", "consent_to")
+_LEVELS = {Verdict.CONSULT: 2, Verdict.NOT_PRIVILEGED: 1, Verdict.PROHIBITED: 0}
+_MOST_ROWS = 600
+
+
+def level(verdict: Verdict) -> int:
+    """How much a verdict lets be told: 3 something, 2 ask first, 1 no shield and no authority, 0 nothing."""
+    return 3 if verdict in TELLING else _LEVELS[verdict]
+
+
+def monotone_findings(docket: Docket) -> Iterator[Finding]:
+    """Where more of a fact leads to less."""
+    for pack in docket.packs:
+        if not docket.usable(pack.id):
+            continue
+        bench = docket.bench(pack.id)
+        for circumstance in bench.words.facts["circumstance"].values:
+            rulings = [one for text in bench.live(circumstance) for one in text.rulings]
+            against = [one for one in rulings if one.in_force and one.pack.id == pack.id]
+            for fact in DANGERS:
+                rule = next((one for one in against if _less_danger(one, fact)), None)
+                if rule is not None:
+                    yield from _found(docket, pack, rule, fact, _dangers(bench, circumstance, fact))
+            rule = next((one for one in against if _less_consent(one)), None)
+            if rule is not None:
+                yield from _found(docket, pack, rule, "consent", _consents(bench, circumstance))
+
+
+Pair = tuple[Mapping[str, str], Mapping[str, str], str]
+"""Facts with less and with more, and the recipient."""
+
+
+def _found(docket: Docket, pack: Pack, ruling: Ruling, what: str, pairs: Iterator[Pair]) -> Iterator[Finding]:
+    bench = docket.bench(pack.id)
+    for less, more, role in pairs:
+        before, after = hear(bench, less, role).verdict, hear(bench, more, role).verdict
+        if level(after) < level(before):
+            yield docket.finding(
+                "CHK21",
+                pack,
+                f"with more of `{what}` it is {after} instead of {before} for {role}",
+                rule=own(ruling),
+                key="when",
+                example=example_text(example_of(bench, more, role, name=f"more {what}, less told")),
+                hint="Let the rule that allows less also ask that the fact is not there, or drop the fact from it.",
+            )
+            return
+
+
+# ---------------------------------------------------------------- which rules run against the grain
+
+
+def _less_danger(ruling: Ruling, fact: str) -> bool:
+    values = ruling.rule.when.get(fact)
+    if values is None:
+        return False
+    return YES not in values if _allows(ruling) else NO not in values
+
+
+def _less_consent(ruling: Ruling) -> bool:
+    part: Condition = {fact: values for fact, values in ruling.rule.when.items() if fact in _CONSENT_FACTS}
+    if not part:
+        return False
+    given = meets({fact: values for fact, values in part.items() if fact != "consent_to"}, _CONSENT)
+    nobody = dict.fromkeys(_CONSENT_FACTS, NOBODY) | {"consent_covers": "named_person"}
+    return meets(part, nobody) and not given if _allows(ruling) else given
+
+
+def _allows(ruling: Ruling) -> bool:
+    """Whether a rule lets more be told than there would be without it."""
+    rule = ruling.rule
+    allowing = rule.then in (Then.MUST, Then.MAY) and rule.effect is not Effect.UNSHIELDED
+    return allowing and rule.evidence is not Evidence.UNVERIFIED
+
+
+# ---------------------------------------------------------------- what to compare
+
+
+def _dangers(bench: Bench, circumstance: str, fact: str) -> Iterator[Pair]:
+    plain = sensible(bench)
+    try:
+        table = Table(plain, circumstance, Layout.of(circumstance, plain, apart=(fact,)))
+    except TableTooLarge:
+        return
+    if fact not in table.axes:
+        return
+    could = table.possible & ~table.moved(table.possible, fact, YES, NO)
+    for count, number in enumerate(rows(table.possible & ~could)):
+        facts, role = table.row(number)
+        if count >= _MOST_ROWS * 10:
+            return
+        if facts.get(fact) == NO and _averts(role, bench.words):
+            yield facts, {**facts, fact: YES}, role
+
+
+def _averts(role: str, words: Vocabulary) -> bool:
+    return any(words.covers(wider, role) for wider in AVERTERS)
+
+
+def _consents(bench: Bench, circumstance: str) -> Iterator[Pair]:
+    plain = sensible(bench)
+    try:
+        table = Table(plain, circumstance)
+    except TableTooLarge:
+        return
+    numbers = list(rows(table.possible))
+    for number in numbers[:: max(1, len(numbers) // _MOST_ROWS)]:
+        facts, role = table.row(number)
+        if facts.get("consent_form", NOBODY) == NOBODY and role != "*":
+            yield facts, {**facts, **_CONSENT, "consent_to": role}, role
