@@ -334,7 +334,7 @@ def test_the_five_exceptions_of_minnesota(department: str, ask: Ask) -> None:
     for danger in ("suicidal_thoughts not_imminent", "harm_to_others not_imminent"):
         found = ask(department, danger)
         assert (found.verdict, found.recipients) == ("permitted", ("person_able_to_prevent_harm",))
-        assert found.scopes == ("only what preventing the harm needs",)
+        assert found.scopes == ("what is necessary to prevent the harm",)
 
     child, adult = ask(department, "child_maltreatment current"), ask(department, "vulnerable_adult_abuse current")
     assert (child.verdict, adult.verdict) == ("required", "required")

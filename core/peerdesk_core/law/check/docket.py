@@ -13,7 +13,8 @@ import attrs
 from peerdesk_core.contributions import PackSource
 from peerdesk_core.law.bench import FEDERAL, POLICY_RANKS, Bench, Ruling, bench_from
 from peerdesk_core.law.department import Department
-from peerdesk_core.law.examples import read_examples
+from peerdesk_core.law.examples import Told, read_examples
+from peerdesk_core.law.examples import day_of as day_of_case
 from peerdesk_core.law.layout import Layout
 from peerdesk_core.law.lines import Place, scan
 from peerdesk_core.law.loader import PackFile, Shelf, load_packs
@@ -21,6 +22,7 @@ from peerdesk_core.law.packs import RANK_ORDER, Condition, Example, Pack, Rank, 
 from peerdesk_core.law.tables import Table
 from peerdesk_core.law.vocabulary import NO, NOBODY, YES
 
+from .alike import alike
 from .finding import Finding, Severity
 
 EXAMPLES = "examples"
@@ -56,6 +58,8 @@ class Docket:
     _tables: dict[tuple[str, date, str], Table] = attrs.field(factory=dict)
     _benches: dict[tuple[str, date], Bench] = attrs.field(factory=dict)
     _departments: dict[str, Department] = attrs.field(factory=dict)
+    _alike: dict[tuple[str, date], tuple[str, ...]] = attrs.field(factory=dict)
+    _told: dict[int, tuple[Worked, Told]] = attrs.field(factory=dict)
 
     @property
     def packs(self) -> tuple[Pack, ...]:
@@ -94,6 +98,21 @@ class Docket:
             layout = Layout.of(circumstance, bench, also=(SESSION_CONTENT,))
             self._tables[key] = Table(bench, circumstance, layout)
         return self._tables[key]
+
+    def told(self, case: Worked) -> Told:
+        """A case about telling as the rules are now, judged once. Its words have to be known."""
+        if id(case) not in self._told:
+            bench = self.bench(case.pack, day_of_case(case.example, self.department(case.pack)))
+            self._told[id(case)] = (case, Told(bench, case.example.given))
+        return self._told[id(case)][1]
+
+    def alike(self, id: str, day: date | None = None) -> tuple[str, ...]:
+        """One circumstance of each group that no condition of a bench tells apart."""
+        bench = self.bench(id, day)
+        key = (id, bench.day)
+        if key not in self._alike:
+            self._alike[key] = tuple(group[0] for group in alike(sensible(bench)))
+        return self._alike[key]
 
     def department(self, id: str) -> Department:
         """A pack as the desk asks it for clocks and bars; for a state, the state alone."""

@@ -56,7 +56,7 @@ def bench_of_case(docket: Docket, case: Worked) -> Bench:
 
 def _holds(docket: Docket, case: Worked) -> Iterator[Finding]:
     department, bench = docket.department(case.pack), bench_of_case(docket, case)
-    told = Told(bench, case.example.given)
+    told = docket.told(case)
     wrong = differs(case.example, department, bench, told)
     if wrong:
         yield docket.about(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 import attrs
@@ -12,39 +12,43 @@ from peerdesk_core.law.bench import Bench
 from peerdesk_core.law.case import Known
 from peerdesk_core.law.clocks import due_at
 from peerdesk_core.law.conditions import Met, meets, met
-from peerdesk_core.law.engine import SHIELD
+from peerdesk_core.law.department import Department
+from peerdesk_core.law.engine import ALL_OTHERS, SHIELD, hear
 from peerdesk_core.law.examples import Told, facts_of
 from peerdesk_core.law.facts import ASSIGN_FACTS
-from peerdesk_core.law.fold import VERDICT_OF, Verdict
-from peerdesk_core.law.layout import Layout, TableTooLarge
+from peerdesk_core.law.layout import TableTooLarge
 from peerdesk_core.law.masks import rows
-from peerdesk_core.law.packs import Example, Pack, Rule, TopicName
-from peerdesk_core.law.tables import Table
-from peerdesk_core.law.vocabulary import NO, YES
+from peerdesk_core.law.packs import Counts, Example, Pack, Then, TopicName
+from peerdesk_core.law.vocabulary import NO, NOBODY, YES
 
-from .docket import Docket, sensible
+from .altered import mutated
+from .docket import Docket
 from .examples import row_of
-from .killing import Benches, circumstances_of, mutated
+from .killing import Benches
 from .minimal import minimal
 from .mutants import Kind, Mutant
+from .proof import Proof, day_for
 from .properties import starts_in
 from .witness import given_of
 
 _MOST_ROWS = 12
 _MOST_WAYS = 24
-_FEW = 6
-_CIRCUMSTANCE = "circumstance"
+_CIRCUMSTANCE, _ADDRESSEE = "circumstance", "addressee"
+_PLACES = frozenset({ALL_OTHERS, "person_named_in_consent"})
+"""Recipients whom a rule does not name by their role."""
 
 
-def killer(docket: Docket, pack: Pack, mutant: Mutant, base: Known | None = None) -> Example | None:
+def killer(
+    docket: Docket, pack: Pack, mutant: Mutant, base: Known | None = None, proof: Proof | None = None
+) -> Example | None:
     """The smallest case that tells a mutant from its rule, with what the rules say now; None where there is none.
 
-    `base` are facts that every case gives anyway.
+    `base` are facts that every case gives anyway, `proof` holds the tables of this mutant and others of its pack.
     """
     if mutant.topic is TopicName.ASSIGN:
         return _bars(docket, pack, mutant)
     if mutant.telling:
-        found = _verdicts(docket, pack, mutant, base or {})
+        found = _verdicts(docket, pack, mutant, base or {}, proof or Proof(docket, pack, (mutant,)))
         if found is not None:
             return found
     timed = mutant.changed is None or (mutant.changed.clock, mutant.changed.when) != (
@@ -54,53 +58,22 @@ def killer(docket: Docket, pack: Pack, mutant: Mutant, base: Known | None = None
     return _due(docket, pack, mutant) if mutant.rule.clock is not None and timed else None
 
 
-def equivalent(docket: Docket, pack: Pack, mutant: Mutant) -> bool:
-    """Whether the whole table proves that a mutant's text says the same as before, for the same reasons.
-
-    Only the pack's own text is looked at: a policy that says again what the law says anyway is not idle.
-    """
-    if not mutant.telling or mutant.rule.clock is not None:
-        return False
-    bench = docket.bench(pack.id, day_for(docket, pack, mutant.rule))
-    one, other = sensible(bench), sensible(mutated(bench, mutant))
-    for circumstance in circumstances_of(bench, mutant):
-        layout = Layout.of(circumstance, one, other)
-        if _own(Table(one, circumstance, layout), pack) != _own(Table(other, circumstance, layout), pack):
-            return False
-    return True
-
-
-def _own(table: Table, pack: Pack) -> object:
-    """What a pack's text says in every row, and which of its rules that rests on."""
-    index = next(place for place, text in enumerate(table.texts) if text.pack.id == pack.id)
-    by = {ruling.name: table.decides(ruling) for ruling in table.texts[index].rulings}
-    return dict(table.tokens(index)), {name: mask for name, mask in by.items() if mask}
-
-
-def day_for(docket: Docket, pack: Pack, rule: Rule) -> date | None:
-    """The day to date a case with, where the usual one is not in the rule's time; None where it is."""
-    bench = docket.bench(pack.id)
-    if pack.in_force(rule, bench.day):
+def _verdicts(docket: Docket, pack: Pack, mutant: Mutant, base: Known, proof: Proof) -> Example | None:
+    if not proof.changes(mutant):
         return None
-    return max(day for day in (rule.since, pack.since, date(1970, 1, 1)) if day is not None)
-
-
-def _verdicts(docket: Docket, pack: Pack, mutant: Mutant, base: Known) -> Example | None:
     on = day_for(docket, pack, mutant.rule)
     bench = docket.bench(pack.id, on)
     other = mutated(bench, mutant)
-    circumstances = circumstances_of(bench, mutant)
-    if len(circumstances) <= _FEW and not _anywhere(sensible(bench), sensible(other), circumstances):
-        return None
-    for facts in _likely(bench, mutant):
-        found = _case(pack, bench, other, mutant, facts, on, base)
+    tried: set[frozenset[tuple[str, tuple[str, ...]]]] = set()
+    for facts in itertools.chain(_likely(bench, mutant), _rows(proof, mutant, bench, other)):
+        given = {**base, **given_of(bench, facts)}
+        key = frozenset(given.items())
+        if key in tried:
+            continue
+        tried.add(key)
+        found = _case(pack, bench, other, mutant, given, on, base)
         if found is not None:
             return found
-    for circumstance in circumstances:
-        for facts in _rows(sensible(bench), sensible(other), circumstance):
-            found = _case(pack, bench, other, mutant, facts, on, base)
-            if found is not None:
-                return found
     return None
 
 
@@ -136,38 +109,44 @@ def _plain(bench: Bench, fact: str, values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(value for value in found if any(met({fact: values}, {fact: value}) is Met.YES for _ in (0,)))
 
 
-def _differ(bench: Bench, other: Bench, circumstance: str) -> tuple[Table, int]:
-    """The rows in which two benches come to another verdict. Raises TableTooLarge."""
-    layout = Layout.of(circumstance, bench, other)
-    before, after = Table(bench, circumstance, layout), Table(other, circumstance, layout)
-    found = 0
-    for verdict in Verdict:
-        tokens = [token for token, word in VERDICT_OF.items() if word is verdict]
-        found |= sum(before.folded()[token] for token in tokens) ^ sum(after.folded()[token] for token in tokens)
-    return before, found
-
-
-def _anywhere(bench: Bench, other: Bench, circumstances: Sequence[str]) -> bool:
-    """Whether two benches come to another verdict at all; so it is taken where a table would be too large."""
+def _rows(proof: Proof, mutant: Mutant, bench: Bench, other: Bench) -> Iterator[dict[str, str]]:
+    """The facts of rows in which a mutant brings another verdict: the plainest first, then some of the others."""
     try:
-        return any(_differ(bench, other, circumstance)[1] for circumstance in circumstances)
-    except TableTooLarge:
-        return True
-
-
-def _rows(bench: Bench, other: Bench, circumstance: str) -> Iterator[dict[str, str]]:
-    """The facts of rows in which two benches differ: the plainest first, then some of the others."""
-    try:
-        table, mask = _differ(bench, other, circumstance)
+        for table, mask in proof.differing(mutant):
+            first = table.smallest(mask)
+            if first is not None:
+                yield from _asked(*first, bench, other)
+            numbers = list(rows(mask))
+            for number in numbers[:: max(1, len(numbers) // _MOST_ROWS)]:
+                yield from _asked(*table.row(number), bench, other)
     except TableTooLarge:
         return
-    first = table.smallest(mask)
-    if first is None:
-        return
-    yield first[0]
-    numbers = list(rows(mask))
-    for number in numbers[:: max(1, len(numbers) // _MOST_ROWS)]:
-        yield table.row(number)[0]
+
+
+def _asked(facts: dict[str, str], role: str, bench: Bench, other: Bench) -> Iterator[dict[str, str]]:
+    """The facts as a case can show them: with a request by the recipient, unless nobody asks or a rule brings them in.
+
+    A case judges with the request only those whom the request is about, so a row about anybody else shows nothing.
+    """
+    addressee = facts.get(_ADDRESSEE, NOBODY)
+    if addressee in (NOBODY, role) or role in _brought_in(bench, facts) | _brought_in(other, facts):
+        yield facts
+    elif role != ALL_OTHERS:
+        moved = {**facts, _ADDRESSEE: role}
+        if hear(bench, moved, role).verdict is not hear(other, moved, role).verdict:
+            yield moved
+
+
+def _brought_in(bench: Bench, facts: Mapping[str, str]) -> frozenset[str]:
+    """Everybody whom a rule about a circumstance could bring into a case, whoever asks."""
+    circumstance = facts[_CIRCUMSTANCE]
+    urgent = circumstance in bench.words.kinds["urgent"]
+    rules = [ruling.rule for text in bench.live(circumstance) for ruling in text.rulings if ruling.in_force]
+    found = {"tribunal"}
+    for rule in rules:
+        if rule.then is Then.MUST or (urgent and _CIRCUMSTANCE in rule.when and _ADDRESSEE not in rule.when):
+            found.update(rule.to)
+    return frozenset(found)
 
 
 def _case(
@@ -175,12 +154,11 @@ def _case(
     bench: Bench,
     other: Bench,
     mutant: Mutant,
-    facts: Mapping[str, str],
+    given: Known,
     on: date | None,
     base: Known,
 ) -> Example | None:
     """Facts as a case, if the two benches answer it otherwise."""
-    given = {**base, **given_of(bench, facts)}
     whole = Example(
         name=f"{mutant.rule.id}: {mutant.says}".replace("`", ""),
         pack=pack.id,
@@ -191,11 +169,8 @@ def _case(
 
     def shows(example: Example) -> Example | None:
         now = Told(bench, example.given)
-        if not now.settled():
-            return None
         then = Told(other, example.given)
-        roles = dict.fromkeys((*now.roles(), *then.roles()))
-        if all(now.verdict(one) is then.verdict(one) for one in roles):
+        if all(now.verdict(one) is then.verdict(one) for one in _spoken_to(mutant, now, then)) or not now.settled():
             return None
         return attrs.evolve(example, disclose=row_of(now))
 
@@ -208,6 +183,16 @@ def _case(
     if small.because in reasons:
         return small
     return attrs.evolve(small, because=_reason(reasons, pack))
+
+
+def _spoken_to(mutant: Mutant, now: Told, then: Told) -> Iterator[str]:
+    """The recipients whose verdict a mutant can change: those to whom its rule speaks, or would."""
+    roles = dict.fromkeys((*now.roles(), *then.roles()))
+    wider = [rule.to for rule in (mutant.rule, mutant.changed) if rule is not None]
+    words = now.bench.words
+    if now.brought_in != then.brought_in or any(not to or not _PLACES.isdisjoint(to) for to in wider):
+        return iter(roles)
+    return (role for role in roles if any(words.covers(word, role) for to in wider for word in to))
 
 
 def _reason(reasons: frozenset[str], pack: Pack) -> str:
@@ -262,7 +247,7 @@ def _due(docket: Docket, pack: Pack, mutant: Mutant) -> Example | None:
     day = day_for(docket, pack, mutant.rule) or docket.bench(pack.id).day
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=department.zone)
     starts = [noon, noon + timedelta(days=3)]
-    if mutant.kind is Kind.SHIFT_CLOCK:
+    if mutant.kind is Kind.SHIFT_CLOCK and not _steady(mutant, department, other):
         starts += starts_in(department.zone, day.year)
     for start in starts:
         if not pack.in_force(mutant.rule, start.astimezone(department.zone).date()):
@@ -274,6 +259,18 @@ def _due(docket: Docket, pack: Pack, mutant: Mutant) -> Example | None:
             if (now and now.due_at) != (then and then.due_at):
                 return _due_case(docket, pack, mutant, given, start)
     return None
+
+
+def _steady(mutant: Mutant, *departments: Department) -> bool:
+    """Whether all clocks of the act run by elapsed time alone, so that one start shows what every other would."""
+    clocks = (
+        rule.clock
+        for department in departments
+        for pack in department.packs
+        for rule in pack.rules(mutant.topic)
+        if rule.clock is not None
+    )
+    return all(clock.counts is Counts.ELAPSED and not clock.excludes for clock in clocks)
 
 
 def _givens(mutant: Mutant, bench: Bench) -> Iterator[Mapping[str, tuple[str, ...]]]:

@@ -4,36 +4,98 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from functools import cached_property
 
 import attrs
 
 from peerdesk_core.law.bench import Bench, Ruling, Text
-from peerdesk_core.law.conditions import Met, meets, met
+from peerdesk_core.law.conditions import meets
 from peerdesk_core.law.department import Department
-from peerdesk_core.law.engine import ALL_OTHERS, hear
-from peerdesk_core.law.examples import Told, differs, facts_of, stated, unknown_words
+from peerdesk_core.law.engine import ALL_OTHERS, Said, hear, say, speaks
+from peerdesk_core.law.examples import Told, differs, stated, unknown_words
 from peerdesk_core.law.fold import Verdict
 from peerdesk_core.law.packs import Pack, TopicName
 
+from .altered import mutated
 from .docket import Docket, Worked
 from .examples import bench_of_case
 from .mutants import Mutant, mutants_of
+from .proof import circumstances_of
 
-_MOST_ROWS = 12
-_MOST_WAYS = 24
-_FEW = 6
 _CIRCUMSTANCE = "circumstance"
 
 
-Row = tuple[str, str, tuple[Mapping[str, str], ...]]
-"""A recipient, the verdict that a case says, and the facts of each completion in which it is judged."""
+Altering = tuple[Text, tuple[Ruling, ...], tuple[Ruling, ...]]
+"""A text, those of its rules that apply with a mutant, and the rule before and after, as far as they apply."""
+
+
+@attrs.define(eq=False, slots=False)
+class Scene:
+    """One completion of a case, with what each text says in it as the rules are now."""
+
+    bench: Bench
+    facts: Mapping[str, str]
+    _said: dict[tuple[str, str], Said] = attrs.field(factory=dict)
+    _spoken: dict[str, tuple[Ruling, ...]] = attrs.field(factory=dict)
+
+    def altered(self, mutant: Mutant) -> Altering | None:
+        """How the mutant changes which rules of its text apply here; None where it changes nothing."""
+        before = meets(mutant.rule.when, self.facts)
+        after = mutant.changed is not None and meets(mutant.changed.when, self.facts)
+        text = self._text(mutant.pack) if before or after else None
+        if text is None:
+            return None
+        old = next(one for one in self._whole(mutant.pack).rulings if one.rule is mutant.rule)
+        if not old.in_force:
+            return None
+        fired = self._fired(text)
+        left = tuple(one for one in fired if one.rule is not mutant.rule)
+        moved = [old] if before else []
+        if mutant.changed is not None and after:
+            new = attrs.evolve(old, rule=mutant.changed)
+            left = (*left, new)
+            moved.append(new)
+        return text, left, tuple(moved)
+
+    def changes(self, altering: Altering, role: str) -> bool:
+        """Whether the changed text says another thing to a recipient; only then can a verdict change."""
+        text, fired, moved = altering
+        words = self.bench.words
+        if not any(speaks(one, role, self.facts, words) for one in moved):
+            return False
+        new, old = say(text, fired, self.facts, role, words), self._says(text, role)
+        return (new.token, new.narrowable) != (old.token, old.narrowable)
+
+    def verdict(self, role: str) -> Verdict:
+        """The verdict as the rules are now."""
+        return hear(self.bench, self.facts, role).verdict
+
+    def _text(self, pack: str) -> Text | None:
+        return next((one for one in self.bench.live(self.facts[_CIRCUMSTANCE]) if one.pack.id == pack), None)
+
+    def _whole(self, pack: str) -> Text:
+        return next(one for one in (*self.bench.texts, *self.bench.guidance) if one.pack.id == pack)
+
+    def _fired(self, text: Text) -> tuple[Ruling, ...]:
+        if text.pack.id not in self._spoken:
+            found = (one for one in text.rulings if one.in_force and meets(one.rule.when, self.facts))
+            self._spoken[text.pack.id] = tuple(found)
+        return self._spoken[text.pack.id]
+
+    def _says(self, text: Text, role: str) -> Said:
+        key = (text.pack.id, role)
+        if key not in self._said:
+            self._said[key] = say(text, self._fired(text), self.facts, role, self.bench.words)
+        return self._said[key]
+
+
+Row = tuple[str, str, tuple[Scene, ...]]
+"""A recipient, the verdict that a case says, and each completion in which it is judged."""
 
 
 @attrs.define(eq=False, slots=False)
 class Prepared:
-    """A worked case made ready to be judged many times: who is expected to get which verdict on which facts."""
+    """A worked case made ready to be judged many times: who is expected to get which verdict in which scenes."""
 
     case: Worked
     bench: Bench
@@ -48,24 +110,22 @@ class Prepared:
         rows: list[Row] = []
         is_open = False
         if example.disclose and not unknown_words(example, bench):
-            told = Told(bench, example.given)
+            told = docket.told(case)
             is_open = told.asked is not told.unasked
             base = {id: fact.unsaid for id, fact in bench.words.facts.items() if fact.unsaid}
             base |= {fact: values[0] for fact, values in example.given.items() if len(values) == 1}
+            judged = [told.asked, told.unasked] if is_open else [told.asked]
+            scenes = {id(one): tuple(Scene(bench, {**base, **world.facts}) for world in one.worlds) for one in judged}
             for role in dict.fromkeys((*example.disclose, *told.roles())):
                 says = stated(example, role, bench)
                 if says:
-                    worlds = tuple({**base, **world.facts} for world in told.judged(role).worlds)
-                    rows.append((role, says, worlds))
+                    rows.append((role, says, scenes[id(told.judged(role))]))
         return cls(case, bench, docket.department(case.pack), is_open, tuple(rows))
 
     @cached_property
-    def facts(self) -> tuple[Mapping[str, str], ...]:
+    def scenes(self) -> tuple[Scene, ...]:
         """The different completions in which anybody is judged."""
-        found: list[Mapping[str, str]] = []
-        for _, _, worlds in self.rows:
-            found += [facts for facts in worlds if facts not in found]
-        return tuple(found)
+        return tuple({id(scene): scene for _, _, scenes in self.rows for scene in scenes}.values())
 
     def could(self, mutant: Mutant) -> bool:
         """Whether the case is about what the mutant's rule is about at all."""
@@ -93,20 +153,42 @@ class Prepared:
         return bool(self.rows) and mutant.telling and self._told(mutant, benches)
 
     def _told(self, mutant: Mutant, benches: Benches) -> bool:
-        """Whether anybody's verdict changes; the whole row is judged anew only where a request may bring others in."""
+        """Whether anybody's verdict changes; the whole row is judged anew only where facts that are left open count."""
+        if not any(_may_fire(mutant, scene.facts) for scene in self.scenes):
+            return False
         asks = () if mutant.changed is None else tuple(mutant.changed.when)
-        unknown = any(fact not in facts for facts in self.facts[:1] for fact in asks)
-        if unknown and self._never(mutant):
+        if any(fact not in scene.facts for scene in self.scenes[:1] for fact in asks):
+            return self._anew(benches.bench(mutant, self.bench))
+        touched = {id(scene): scene.altered(mutant) for scene in self.scenes}
+        if not any(touched.values()):
             return False
-        if not unknown and not any(self._touches(mutant, facts) for facts in self.facts):
-            return False
-        bench = benches.bench(mutant, self.bench)
-        if unknown:
-            return bool(differs(attrs.evolve(self.case.example, at=None, bars=None), self.department, bench))
-        changed = next((row for row in (*self.rows, *self._named(mutant)) if _verdict(bench, row) != row[1]), None)
+        rows = (*self.rows, *self._named(mutant))
+        changed = next((row for row in rows if self._changes(mutant, row, touched, benches)), None)
         if changed is None or not self.open:
             return changed is not None
-        return Told(bench, self.case.example.given).verdict(changed[0]).value != changed[1]
+        return Told(benches.bench(mutant, self.bench), self.case.example.given).verdict(changed[0]).value != changed[1]
+
+    def _changes(self, mutant: Mutant, row: Row, touched: Mapping[int, Altering | None], benches: Benches) -> bool:
+        """Whether a recipient's verdict is not what the case says; consult where the completions differ."""
+        role, says, scenes = row
+        changed = [scene for scene in scenes if (how := touched[id(scene)]) and scene.changes(how, role)]
+        if not changed:
+            return False
+        bench = benches.bench(mutant, self.bench)
+        verdicts = {
+            hear(bench, scene.facts, role).verdict if scene in changed else scene.verdict(role) for scene in scenes
+        }
+        return (verdicts.pop() if len(verdicts) == 1 else Verdict.CONSULT).value != says
+
+    def _anew(self, bench: Bench) -> bool:
+        """Whether the case, judged from the beginning, says of anybody what is not so."""
+        example = self.case.example
+        told = Told(bench, example.given)
+        for role in dict.fromkeys((*example.disclose, *told.roles())):
+            says = stated(example, role, bench)
+            if says and says != told.verdict(role).value:
+                return True
+        return False
 
     def _named(self, mutant: Mutant) -> Iterator[Row]:
         """The recipients whom only the mutant names: the case speaks of them as of all others."""
@@ -117,21 +199,14 @@ class Prepared:
             if all(role != row[0] for row in self.rows):
                 yield role, stated(self.case.example, role, self.bench), others[2]
 
-    def _never(self, mutant: Mutant) -> bool:
-        """Whether what is given rules the mutant out already, whatever the facts are that are not."""
-        facts = facts_of(self.case.example)
-        rules = [mutant.rule] if mutant.changed is None else [mutant.rule, mutant.changed]
-        return all(met(rule.when, facts) is Met.NO for rule in rules)
 
-    def _touches(self, mutant: Mutant, facts: Mapping[str, str]) -> bool:
-        return meets(mutant.rule.when, facts) or (mutant.changed is not None and meets(mutant.changed.when, facts))
-
-
-def _verdict(bench: Bench, row: Row) -> str:
-    """The verdict for a row's recipient on a bench; consult where the completions differ."""
-    role, _, worlds = row
-    verdicts = {hear(bench, facts, role).verdict.value for facts in worlds}
-    return verdicts.pop() if len(verdicts) == 1 else Verdict.CONSULT.value
+def _may_fire(mutant: Mutant, facts: Mapping[str, str]) -> bool:
+    """Whether the rule applies, or what it would be could, whatever the facts are that a case leaves out."""
+    if meets(mutant.rule.when, facts):
+        return True
+    if mutant.changed is None:
+        return False
+    return meets({fact: values for fact, values in mutant.changed.when.items() if fact in facts}, facts)
 
 
 @attrs.define(eq=False)
@@ -162,23 +237,6 @@ class Benches:
             self._last, self._made, self._departments = mutant, {}, {}
 
 
-def mutated(bench: Bench, mutant: Mutant) -> Bench:
-    """The bench with the mutant in its text."""
-
-    def changed(texts: tuple[Text, ...]) -> tuple[Text, ...]:
-        return tuple(_text(text, mutant, bench.day) if text.pack.id == mutant.pack else text for text in texts)
-
-    return attrs.evolve(bench, texts=changed(bench.texts), guidance=changed(bench.guidance))
-
-
-def _text(text: Text, mutant: Mutant, day: date) -> Text:
-    if mutant.changed is None:
-        rulings = tuple(one for one in text.rulings if one.rule is not mutant.rule)
-        return attrs.evolve(text, rulings=rulings)
-    new = Ruling(pack=text.pack, rule=mutant.changed, in_force=text.pack.in_force(mutant.changed, day))
-    return attrs.evolve(text, rulings=tuple(new if one.rule is mutant.rule else one for one in text.rulings))
-
-
 # ---------------------------------------------------------------- which survive
 
 
@@ -204,10 +262,3 @@ def prepared(docket: Docket, pack: Pack) -> tuple[Prepared, ...]:
     """The cases that could notice a change in a pack: its own, and those of packs in which it has a say."""
     under = set(docket.under(pack.id))
     return tuple(Prepared.of(docket, case) for case in docket.cases if case.pack in under)
-
-
-def circumstances_of(bench: Bench, mutant: Mutant) -> Sequence[str]:
-    """The circumstances in which a mutant or its rule can speak."""
-    whens = [mutant.rule.when] if mutant.changed is None else [mutant.rule.when, mutant.changed.when]
-    every = tuple(bench.words.facts["circumstance"].values)
-    return [one for one in every if any(one in when.get("circumstance", every) for when in whens)]

@@ -8,11 +8,13 @@ of the pack runs against the grain, since nothing else can break the order.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
+from operator import or_
 
 from peerdesk_core.law.bench import Bench, Ruling
 from peerdesk_core.law.conditions import meets
 from peerdesk_core.law.engine import hear
-from peerdesk_core.law.fold import TELLING, Verdict
+from peerdesk_core.law.fold import TELLING, VERDICT_OF, Verdict
 from peerdesk_core.law.layout import Layout, TableTooLarge
 from peerdesk_core.law.masks import rows
 from peerdesk_core.law.packs import Condition, Effect, Evidence, Pack, Then
@@ -44,7 +46,7 @@ def monotone_findings(docket: Docket) -> Iterator[Finding]:
         if not docket.usable(pack.id):
             continue
         bench = docket.bench(pack.id)
-        for circumstance in bench.words.facts["circumstance"].values:
+        for circumstance in docket.alike(pack.id):
             rulings = [one for text in bench.live(circumstance) for one in text.rulings]
             against = [one for one in rulings if one.in_force and one.pack.id == pack.id]
             for fact in DANGERS:
@@ -53,7 +55,7 @@ def monotone_findings(docket: Docket) -> Iterator[Finding]:
                     yield from _found(docket, pack, rule, fact, _dangers(bench, circumstance, fact))
             rule = next((one for one in against if _less_consent(one)), None)
             if rule is not None:
-                yield from _found(docket, pack, rule, "consent", _consents(bench, circumstance))
+                yield from _found(docket, pack, rule, "consent", _consents(docket, pack, circumstance))
 
 
 Pair = tuple[Mapping[str, str], Mapping[str, str], str]
@@ -107,6 +109,7 @@ def _allows(ruling: Ruling) -> bool:
 
 
 def _dangers(bench: Bench, circumstance: str, fact: str) -> Iterator[Pair]:
+    """The pairs in which the table says less with the danger than without, for those who could avert it."""
     plain = sensible(bench)
     try:
         table = Table(plain, circumstance, Layout.of(circumstance, plain, apart=(fact,)))
@@ -114,26 +117,37 @@ def _dangers(bench: Bench, circumstance: str, fact: str) -> Iterator[Pair]:
         return
     if fact not in table.axes:
         return
-    could = table.possible & ~table.moved(table.possible, fact, YES, NO)
-    for count, number in enumerate(rows(table.possible & ~could)):
+    levels = _levels(table)
+    worse = 0
+    for high, mask in levels.items():
+        lower = reduce(or_, (other for low, other in levels.items() if low < high), 0)
+        worse |= mask & table.moved(lower, fact, YES, NO)
+    for number in rows(worse):
         facts, role = table.row(number)
-        if count >= _MOST_ROWS * 10:
-            return
-        if facts.get(fact) == NO and _averts(role, bench.words):
+        if _averts(role, bench.words):
             yield facts, {**facts, fact: YES}, role
+
+
+def _levels(table: Table) -> dict[int, int]:
+    """The rows by how much is let be told in them."""
+    found: dict[int, int] = {}
+    for token, mask in table.folded().items():
+        place = level(VERDICT_OF[token])
+        found[place] = found.get(place, 0) | mask
+    return found
 
 
 def _averts(role: str, words: Vocabulary) -> bool:
     return any(words.covers(wider, role) for wider in AVERTERS)
 
 
-def _consents(bench: Bench, circumstance: str) -> Iterator[Pair]:
-    plain = sensible(bench)
+def _consents(docket: Docket, pack: Pack, circumstance: str) -> Iterator[Pair]:
+    """Pairs without and with consent, of rows in which anything is let be told that consent could take away."""
     try:
-        table = Table(plain, circumstance)
+        table = docket.table(pack.id, circumstance)
     except TableTooLarge:
         return
-    numbers = list(rows(table.possible))
+    numbers = list(rows(table.possible & ~_levels(table)[0]))
     for number in numbers[:: max(1, len(numbers) // _MOST_ROWS)]:
         facts, role = table.row(number)
         if facts.get("consent_form", NOBODY) == NOBODY and role != "*":

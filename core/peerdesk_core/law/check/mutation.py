@@ -9,9 +9,10 @@ from peerdesk_core.law.packs import Pack
 
 from .docket import Docket
 from .finding import Finding, Severity
-from .killer import equivalent, killer
+from .killer import killer
 from .killing import prepared, survivors
 from .mutants import Kind, Mutant
+from .proof import Proof
 from .toml import example_text
 
 _SHOWN = 3
@@ -30,7 +31,9 @@ def mutation_findings(docket: Docket) -> Iterator[Finding]:
 
 def _of_pack(docket: Docket, pack: Pack) -> Iterator[Finding]:
     by_rule: dict[str, list[Mutant]] = {}
-    for mutant in survivors(docket, pack, prepared(docket, pack)):
+    left = tuple(survivors(docket, pack, prepared(docket, pack)))
+    proof = Proof(docket, pack, left)
+    for mutant in left:
         by_rule.setdefault(mutant.name, []).append(mutant)
     for name, mutants in by_rule.items():
         shown = 0
@@ -40,11 +43,11 @@ def _of_pack(docket: Docket, pack: Pack) -> Iterator[Finding]:
                     docket, pack, name, f"{len(mutants)} small changes go unnoticed, the first {_SHOWN} above"
                 )
                 break
-            example = killer(docket, pack, mutant)
+            example = killer(docket, pack, mutant, proof=proof)
             if example is not None:
                 shown += 1
                 yield _unseen(docket, pack, name, f"no example notices that {mutant.says}", example_text(example))
-            elif mutant.kind in _IDLE and _proven(docket, pack, mutant):
+            elif mutant.kind in _IDLE and _proven(proof, mutant):
                 yield docket.finding(
                     _IDLE[mutant.kind],
                     pack,
@@ -61,8 +64,8 @@ def _unseen(docket: Docket, pack: Pack, rule: str, says: str, example: str = "")
     return docket.finding("CHK33", pack, says, rule=rule, example=example, hint=hint)
 
 
-def _proven(docket: Docket, pack: Pack, mutant: Mutant) -> bool:
+def _proven(proof: Proof, mutant: Mutant) -> bool:
     try:
-        return equivalent(docket, pack, mutant)
+        return proof.equivalent(mutant)
     except TableTooLarge:
         return False

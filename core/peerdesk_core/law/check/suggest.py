@@ -17,6 +17,7 @@ from .examples import decides
 from .killer import killer
 from .killing import Benches, Prepared, prepared, survivors
 from .mutants import Kind, Mutant
+from .proof import Proof
 from .toml import condition, example_text, text
 from .witness import given_of
 
@@ -54,12 +55,13 @@ def drafts(docket: Docket, id: str, base: Known) -> Iterator[Example]:
     cases = list(prepared(docket, pack))
     proven = {case.case.example.because for case in cases}
     left = list(survivors(docket, pack, cases))
+    proof = Proof(docket, pack, left)
     benches = Benches()
     names: set[str] = {case.case.example.name for case in cases}
     for mutant in sorted(left, key=lambda one: one.kind is not Kind.DROP_RULE):
         if any(case.kills(mutant, benches) for case in reversed(cases)):
             continue
-        example = killer(docket, pack, mutant, base)
+        example = killer(docket, pack, mutant, base, proof)
         if example is None:
             continue
         example = _named(example, mutant, base, names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import reduce
@@ -93,7 +94,7 @@ def see(docket: Docket, pack: Pack, day: date) -> Seen:
     """The tables of a pack on a day. Raises TableTooLarge."""
     bench = docket.bench(pack.id, day)
     topic = pack.topics.get(TopicName.DISCLOSE)
-    circumstances = tuple(bench.words.facts["circumstance"].values) if topic is not None else ()
+    circumstances = docket.alike(pack.id, day) if topic is not None else ()
     tables = tuple(docket.table(pack.id, circumstance, day) for circumstance in circumstances)
     return Seen(docket=docket, pack=pack, bench=bench, tables=tables)
 
@@ -374,8 +375,7 @@ def _ceiling(seen: Seen) -> Iterator[Finding]:
             open_to_all = (not rule.to or ALL_OTHERS in rule.to) and "purpose" not in rule.when
             if not (stores or open_to_all):
                 continue
-            for number in _first(telling & table.decides(ruling)):
-                facts, _ = table.row(number)
+            for number, facts in _once(table, telling & table.decides(ruling)):
                 if hear(seen.bench, facts, STORE).verdict not in TELLING:
                     continue
                 yield seen.docket.finding(
@@ -390,11 +390,15 @@ def _ceiling(seen: Seen) -> Iterator[Finding]:
                 return
 
 
-def _first(mask: int) -> Iterator[int]:
-    for count, number in enumerate(rows(mask)):
-        if count >= _MOST_ROWS:
-            return
-        yield number
+def _once(table: Table, mask: int) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """The first rows of a set with their facts, those that differ in the recipient alone once."""
+    seen: set[frozenset[tuple[str, str]]] = set()
+    for number in itertools.islice(rows(mask), _MOST_ROWS):
+        facts, _ = table.row(number)
+        key = frozenset(facts.items())
+        if key not in seen:
+            seen.add(key)
+            yield number, facts
 
 
 def _wider(seen: Seen) -> Iterator[Finding]:
