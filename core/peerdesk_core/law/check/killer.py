@@ -71,7 +71,7 @@ def _verdicts(docket: Docket, pack: Pack, mutant: Mutant, base: Known, proof: Pr
         if key in tried:
             continue
         tried.add(key)
-        found = _case(pack, bench, other, mutant, given, on, base)
+        found = _case(pack, bench, other, mutant, given, on, base, proof)
         if found is not None:
             return found
     return None
@@ -157,6 +157,7 @@ def _case(
     given: Known,
     on: date | None,
     base: Known,
+    proof: Proof,
 ) -> Example | None:
     """Facts as a case, if the two benches answer it otherwise."""
     whole = Example(
@@ -168,7 +169,7 @@ def _case(
     )
 
     def shows(example: Example) -> Example | None:
-        now = Told(bench, example.given)
+        now = proof.told(bench, example.given)
         then = Told(other, example.given)
         if all(now.verdict(one) is then.verdict(one) for one in _spoken_to(mutant, now, then)) or not now.settled():
             return None
@@ -268,7 +269,7 @@ def _steady(mutant: Mutant, *departments: Department) -> bool:
         for department in departments
         for pack in department.packs
         for rule in pack.rules(mutant.topic)
-        if rule.clock is not None
+        if rule.clock is not None and mutant.rule.clock is not None and rule.clock.act == mutant.rule.clock.act
     )
     return all(clock.counts is Counts.ELAPSED and not clock.excludes for clock in clocks)
 

@@ -12,6 +12,8 @@ from functools import cached_property
 import attrs
 
 from peerdesk_core.law.bench import Bench, Ruling
+from peerdesk_core.law.case import Known
+from peerdesk_core.law.examples import Told
 from peerdesk_core.law.fold import VERDICT_OF, Verdict
 from peerdesk_core.law.layout import Layout, TableTooLarge
 from peerdesk_core.law.packs import Pack, Rule
@@ -87,9 +89,24 @@ class Proof:
     _plain: dict[tuple[date | None, str], Table | None] = attrs.field(factory=dict)
     _groups: dict[date | None, tuple[tuple[str, ...], ...]] = attrs.field(factory=dict)
     _benches: dict[date | None, Bench] = attrs.field(factory=dict)
+    _told: dict[tuple[int, frozenset[tuple[str, tuple[str, ...]]]], Told] = attrs.field(factory=dict)
+    _differing: dict[int, tuple[Mutant, tuple[tuple[Table, int], ...]]] = attrs.field(factory=dict)
 
-    def differing(self, mutant: Mutant) -> Iterator[tuple[Table, int]]:
+    def told(self, bench: Bench, known: Known) -> Told:
+        """A case on a bench without a mutant, judged once for all mutants."""
+        key = (id(bench), frozenset(known.items()))
+        if key not in self._told:
+            self._told[key] = Told(bench, known)
+        return self._told[key]
+
+    def differing(self, mutant: Mutant) -> tuple[tuple[Table, int], ...]:
         """The rows in which a mutant brings another verdict, circumstance by circumstance. Raises TableTooLarge."""
+        key = id(mutant)
+        if key not in self._differing:
+            self._differing[key] = (mutant, tuple(self._compare(mutant)))
+        return self._differing[key][1]
+
+    def _compare(self, mutant: Mutant) -> Iterator[tuple[Table, int]]:
         for before, after in self._pairs(mutant):
             if after.says_the_same():
                 continue
@@ -104,7 +121,7 @@ class Proof:
     def changes(self, mutant: Mutant) -> bool:
         """Whether another verdict comes out anywhere; so it is taken where a table would be too large."""
         try:
-            return next(self.differing(mutant), None) is not None
+            return bool(self.differing(mutant))
         except TableTooLarge:
             return True
 
