@@ -24,7 +24,8 @@ SHIELD = "shield"
 
 _MOST_COMPLETIONS = 4096
 _RANK = {verdict: place for place, verdict in enumerate(HEADLINE)}
-_STRENGTH = (Token.MUST, Token.COMPELLABLE, Token.MAY, Token.MUST_NOT, Token.UNSHIELDED, Token.ASK)
+STRENGTH = (Token.MUST, Token.COMPELLABLE, Token.MAY, Token.MUST_NOT, Token.UNSHIELDED, Token.ASK)
+"""Which of several things that one text says about one recipient counts: the first of these."""
 
 
 @attrs.frozen
@@ -310,8 +311,8 @@ def _strongest(standing: Sequence[Ruling]) -> Said | None:
     if not standing:
         return None
     tokens = {token_of(ruling) for ruling in standing}
-    token = next(one for one in _STRENGTH if one in tokens)
-    open_duty = tuple(ruling for ruling in standing if _is_open_duty(ruling))
+    token = next(one for one in STRENGTH if one in tokens)
+    open_duty = tuple(ruling for ruling in standing if is_open_duty(ruling))
     if open_duty and token not in (Token.MUST, Token.COMPELLABLE):
         return Said(Token.ASK, open_duty, unverified=True)
     if Token.MUST_NOT in tokens and tokens & {Token.MUST, Token.MAY, Token.COMPELLABLE}:
@@ -325,7 +326,7 @@ def _strongest(standing: Sequence[Ruling]) -> Said | None:
     )
 
 
-def _is_open_duty(ruling: Ruling) -> bool:
+def is_open_duty(ruling: Ruling) -> bool:
     """Whether something may have to be told: no permission makes that question go away."""
     return ruling.rule.then is Then.MUST and ruling.rule.evidence is Evidence.UNVERIFIED
 
