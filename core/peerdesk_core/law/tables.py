@@ -37,9 +37,7 @@ import attrs
 
 from .atoms import CIRCUMSTANCE, UNSHIELDED, atoms_of, known_part, live_atom, needs_of
 from .bench import Bench, Ruling, Text
-from .engine import STRENGTH as STRENGTH
-from .engine import ALL_OTHERS, token_of
-from .engine import is_open_duty as is_open_duty
+from .engine import ALL_OTHERS, STRENGTH, is_open_duty, token_of
 from .fold import Departing, Token, fold
 from .layout import Layout
 from .masks import lowest, ones
