@@ -20,7 +20,7 @@ from peerdesk_core.law.layout import Layout
 from peerdesk_core.law.tables import Table
 
 ROUNDS = 7
-WIDE = ("discloser", "identity", "forum", "consent_form", "consent_by", "source", "imminent")
+WIDE = ("discloser", "identity", "source", "imminent")
 
 
 def sources() -> list[PackSource]:
