@@ -241,7 +241,7 @@ def test_a_clock_that_cannot_be_worked_out_is_due_at_once(
     shelf: Shelf, today: date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*given: object) -> str:
-        raise NotImplementedError
+        raise RuntimeError
 
     monkeypatch.setattr("peerdesk_disclosure.times.clock_words", fail)
     said = shown(asked(shelf, MPD, today, ("circumstance", "child_maltreatment"), ("source", "session")))
