@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -232,8 +232,3 @@ def known_of(facts: Mapping[str, str], words: Vocabulary) -> Known:
             raise BadCase(f"`{fact}` is not a fact{did_you_mean(fact, words.facts)}")
         _check(fact, value, words)
     return {fact: (value,) for fact, value in facts.items()}
-
-
-def settled(known: Known, facts: Iterable[str]) -> bool:
-    """Whether each of the facts has one value left."""
-    return all(len(known.get(fact, ())) == 1 for fact in facts)
