@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .law.guide import Guide
-from .law.questions import Question
-from .law.render import headline
+from .law.asking.guide import Guide
+from .law.asking.questions import Question
+from .law.telling.render import headline
 
 Say = Callable[[str], None]
 Read = Callable[[str], str]

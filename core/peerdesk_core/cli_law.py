@@ -20,10 +20,10 @@ from .paths import usual_paths
 
 if TYPE_CHECKING:
     from .contributions import PackSource
+    from .law.asking.guide import Guide
     from .law.bench import Bench
-    from .law.guide import Guide
-    from .law.loader import Shelf
-    from .law.terms import Starts
+    from .law.reading.loader import Shelf
+    from .law.telling.terms import Starts
 
 _Day = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -75,9 +75,9 @@ def disclose(
     if wrong is not None:
         context.exit(_consult(id, day, wrong, as_data))
     bench = _bench(id, shelf, day or _today(shelf, id))
+    from .law.asking.given import checked_role, given_facts
+    from .law.asking.guide import Guide
     from .law.case import BadCase
-    from .law.given import checked_role, given_facts
-    from .law.guide import Guide
 
     try:
         known = given_facts(facts, bench.words)
@@ -96,8 +96,8 @@ def disclose(
 
 
 def _print_answer(guide: Guide, bench: Bench, starts: Starts, *, as_data: bool, as_card: bool, full: bool) -> None:
-    from .law import render
-    from .law.export import as_json
+    from .law.telling import render
+    from .law.telling.export import as_json
 
     answer = guide.answer()
     if as_data:
@@ -117,15 +117,15 @@ def _print_answer(guide: Guide, bench: Bench, starts: Starts, *, as_data: bool, 
 
 
 def _flag_for(fact: str) -> str:
-    from .law.questions import MEMBERS
+    from .law.asking.questions import MEMBERS
 
     return "" if fact in MEMBERS else f"--fact {fact}="
 
 
 def _consult(id: str, day: date | None, wrong: tuple[str, Any], as_data: bool) -> int:
     """Answer consult where the rules of a department cannot be used, and say why."""
-    from .law.export import unanswered
-    from .law.terms import EMERGENCY
+    from .law.telling.export import unanswered
+    from .law.telling.terms import EMERGENCY
 
     says, broken = wrong
     if not broken:
@@ -162,8 +162,8 @@ def _cases(context: click.Context, file: Path, day: date | None, as_data: bool, 
 @click.pass_context
 def packs(context: click.Context, as_data: bool, quick: bool) -> None:
     """List the texts in force: version, dates, tier, how sure their rules are; and packs that are broken."""
-    from .law.grading import tiers_of
-    from .law.inventory import packs_json, packs_text
+    from .law.telling.grading import tiers_of
+    from .law.telling.inventory import packs_json, packs_text
 
     sources = _sources(_desk(context))
     shelf = _shelf(sources)
@@ -182,7 +182,7 @@ def packs(context: click.Context, as_data: bool, quick: bool) -> None:
 @click.pass_context
 def card(context: click.Context, department: str, page: Path | None) -> None:
     """Print the card on the limits of confidentiality that is read aloud before support starts."""
-    from .law.limits import card_page, card_plain, limits_card
+    from .law.telling.limits import card_page, card_plain, limits_card
 
     shelf = _shelf(_sources(_desk(context)))
     _refuse(_trouble(department, shelf))
@@ -201,7 +201,7 @@ def card(context: click.Context, department: str, page: Path | None) -> None:
 @click.pass_context
 def compare(context: click.Context, department: str, on: datetime | None, as_data: bool) -> None:
     """Show where a department's policy departs from the law above it, each with its smallest example."""
-    from .law import compare as comparing
+    from .law.tables import compare as comparing
 
     shelf = _shelf(_sources(_desk(context)))
     _refuse(_trouble(department, shelf))
@@ -217,8 +217,8 @@ def compare(context: click.Context, department: str, on: datetime | None, as_dat
 @click.pass_context
 def diff(context: click.Context, old: Path, new: Path, on: datetime | None, as_data: bool) -> None:
     """Show which answers an amendment changes: between two folders of packs, or two pack files."""
-    from .law import diff as differing
-    from .law.pairing import paired
+    from .law.tables import diff as differing
+    from .law.tables.pairing import paired
 
     found = paired(old, new, _sources(_desk(context)), _given_day(on) or _utc_today())
     diffs = [differing.diff(*benches) for benches in found.both]
@@ -325,7 +325,7 @@ def _utc_today() -> date:
 def _starts(begun: tuple[str, ...], bench: Bench) -> Starts:
     """Moments such as "2026-11-20T14:00" or "report_made=2026-11-20T14:00", on the department's wall unless offset."""
     from .law.near import did_you_mean
-    from .law.terms import EVENTS, LEARNING
+    from .law.telling.terms import EVENTS, LEARNING
 
     found: dict[str, datetime] = {}
     for text in begun:

@@ -18,7 +18,7 @@ from .store import Store
 if TYPE_CHECKING:
     from .assignment import Ranking
     from .law.department import Department
-    from .law.loader import Shelf
+    from .law.reading.loader import Shelf
 
 
 class Log:

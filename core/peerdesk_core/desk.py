@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .contributions import PackSource
     from .kernel import Kernel, Owned
     from .law.department import Department, DepartmentInfo
-    from .law.loader import Shelf
+    from .law.reading.loader import Shelf
     from .model.findings import AssignmentQuestion
     from .model.ids import Id
     from .model.needs import Fit, Request
@@ -124,7 +124,7 @@ class Desk:
     def tiers(self, compute: bool) -> Mapping[str, str]:
         """How far each pack is proven, by id: what was computed in this session, or now, which takes some seconds."""
         if compute:
-            from .law.grading import tiers_of  # the checks: only when asked for
+            from .law.telling.grading import tiers_of  # the checks: only when asked for
 
             self._tiers = tiers_of(self._pack_sources(), self.clock.today())
         return self._tiers

@@ -14,10 +14,10 @@ from time import perf_counter
 
 from peerdesk_core.contributions import PackSource
 from peerdesk_core.law.bench import Bench, bench_of, shelf_of
-from peerdesk_core.law.compare import compare
-from peerdesk_core.law.diff import diff
-from peerdesk_core.law.layout import Layout
-from peerdesk_core.law.tables import Table
+from peerdesk_core.law.tables.compare import compare
+from peerdesk_core.law.tables.diff import diff
+from peerdesk_core.law.tables.layout import Layout
+from peerdesk_core.law.tables.table import Table
 
 ROUNDS = 7
 WIDE = ("discloser", "identity", "source", "imminent")

@@ -17,10 +17,10 @@ from peerdesk_core.law.bench import Bench, bench_of, shelf_of
 from peerdesk_core.law.case import read_case
 from peerdesk_core.law.department import LimitsCard, load_department
 from peerdesk_core.law.disclosure import answer
-from peerdesk_core.law.limits import card_page, card_plain, limits_card
-from peerdesk_core.law.loader import Shelf
 from peerdesk_core.law.packs import TopicName
-from peerdesk_core.law.render import card_text
+from peerdesk_core.law.reading.loader import Shelf
+from peerdesk_core.law.telling.limits import card_page, card_plain, limits_card
+from peerdesk_core.law.telling.render import card_text
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 SOURCES = [

@@ -16,8 +16,8 @@ from peerdesk_core.contributions import PackSource
 from peerdesk_core.law.conditions import Met, met
 from peerdesk_core.law.department import BrokenDepartment, Department, UnknownDepartment, available, load_department
 from peerdesk_core.law.facts import ASSIGN_FACTS
-from peerdesk_core.law.lines import Place, scan
-from peerdesk_core.law.loader import Shelf, load_packs
+from peerdesk_core.law.reading.lines import Place, scan
+from peerdesk_core.law.reading.loader import Shelf, load_packs
 from peerdesk_core.model.people import Standing
 
 STATE = """\

@@ -21,8 +21,8 @@ from peerdesk_core.law.department import (
     load_department,
 )
 from peerdesk_core.law.examples import differs, read_examples
-from peerdesk_core.law.loader import load_packs
 from peerdesk_core.law.packs import Rank, SourceStatus
+from peerdesk_core.law.reading.loader import load_packs
 from peerdesk_core.model.needs import Channel, Format, ReachVia, Source, Topic
 
 STATES = ("mn", "tx", "mo")

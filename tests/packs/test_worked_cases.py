@@ -19,8 +19,8 @@ from peerdesk_core.law.bench import Bench, bench_of, shelf_of
 from peerdesk_core.law.case import read_case
 from peerdesk_core.law.disclosure import answer
 from peerdesk_core.law.fold import HEADLINE, TELLING
-from peerdesk_core.law.loader import Shelf
 from peerdesk_core.law.packs import Evidence
+from peerdesk_core.law.reading.loader import Shelf
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 TODAY = date(2026, 11, 21)

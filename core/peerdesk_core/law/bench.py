@@ -13,8 +13,8 @@ import attrs
 from peerdesk_core.contributions import PackSource
 
 from .conditions import bound_of, holds
-from .loader import Shelf, load_packs
 from .packs import RANK_ORDER, Condition, LawOf, Otherwise, Pack, Rank, Rule, Shield, Then, TopicName
+from .reading.loader import Shelf, load_packs
 from .vocabulary import Vocabulary, vocabulary
 
 FEDERAL = PackSource(id="us", folder=Path(__file__).parent / "packs" / "us")

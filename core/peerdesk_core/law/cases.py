@@ -14,10 +14,10 @@ from peerdesk_core.faults import BadInput, DeskError
 from .bench import POLICY_RANKS, Bench, bench_of
 from .case import read_case
 from .disclosure import answer
-from .export import Json, as_json, unanswered
-from .loader import Shelf
 from .near import did_you_mean
-from .notes import BrokenPack
+from .reading.loader import Shelf
+from .reading.notes import BrokenPack
+from .telling.export import Json, as_json, unanswered
 
 MOST_BYTES = 5_000_000
 

@@ -13,12 +13,12 @@ from peerdesk_core.exits import Exit
 from peerdesk_core.faults import DeskError
 from peerdesk_core.model.clocks import ClockKind
 
-from .checks import find_rule
 from .clocks import opens_at
 from .conditions import Met, met
 from .legal_days import deadline
-from .loader import Shelf, load_packs
 from .packs import RANK_ORDER, Card, Pack, Rank, Rule, Then, TopicName
+from .reading.checks import find_rule
+from .reading.loader import Shelf, load_packs
 
 NOT_KNOWN = " (not known)"
 """Added to a bar that stands because the fact that would lift it was not given."""

@@ -19,7 +19,7 @@ from .engine import ALL_OTHERS, SHIELD, Heard, Judged, hear, judge
 from .fold import Token, Verdict
 from .near import did_you_mean
 from .packs import Example, Pack, Rule, TopicName
-from .structure import structure
+from .reading.structure import structure
 from .vocabulary import NO, NOBODY, YES
 
 _ADDRESSEE, _CIRCUMSTANCE = "addressee", "circumstance"

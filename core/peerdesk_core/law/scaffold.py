@@ -18,9 +18,9 @@ from peerdesk_core.exits import Exit
 from peerdesk_core.faults import DeskError
 from peerdesk_core.manifest import API, FILE
 
-from .loader import load_packs
 from .near import did_you_mean
 from .packs import Rank
+from .reading.loader import load_packs
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+", re.ASCII)
 _LONGEST_PLUGIN_ID = 40

@@ -11,7 +11,7 @@ from peerdesk_core.law.answer import Answer, Layer, Piece, Row
 from peerdesk_core.law.bench import Bench
 from peerdesk_core.law.fold import Token, Verdict
 from peerdesk_core.law.packs import Rank
-from peerdesk_core.law.terms import role_title
+from peerdesk_core.law.telling.terms import role_title
 
 from . import words
 from .service import Check

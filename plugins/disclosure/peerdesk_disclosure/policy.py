@@ -10,8 +10,8 @@ import attrs
 
 from peerdesk_core.contributions import Tone
 from peerdesk_core.law.bench import FEDERAL
-from peerdesk_core.law.loader import Shelf
 from peerdesk_core.law.packs import RANK_ORDER, Evidence, Pack, SourceStatus, pins_of
+from peerdesk_core.law.reading.loader import Shelf
 
 from . import words
 from .words import Says

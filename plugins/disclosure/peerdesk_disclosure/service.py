@@ -15,13 +15,13 @@ import attrs
 from peerdesk_core.context import Ctx
 from peerdesk_core.faults import DeskError
 from peerdesk_core.law.answer import Answer, Flip
+from peerdesk_core.law.asking.guide import Guide
+from peerdesk_core.law.asking.questions import Question
 from peerdesk_core.law.bench import FEDERAL, Bench, bench_of
 from peerdesk_core.law.disclosure import answer_pieces, flips
 from peerdesk_core.law.fold import Verdict
-from peerdesk_core.law.guide import Guide
-from peerdesk_core.law.loader import Shelf
 from peerdesk_core.law.packs import Rank
-from peerdesk_core.law.questions import Question
+from peerdesk_core.law.reading.loader import Shelf
 
 
 @attrs.frozen(kw_only=True)

@@ -12,7 +12,7 @@ from peerdesk_core.faults import DeskError
 from peerdesk_core.law.answer import Duty
 from peerdesk_core.law.bench import Bench
 from peerdesk_core.law.legal_days import days_off
-from peerdesk_core.law.terms import clock_words
+from peerdesk_core.law.telling.terms import clock_words
 from peerdesk_core.model.clocks import ClockKind
 
 from . import words

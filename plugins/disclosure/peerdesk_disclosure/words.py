@@ -11,7 +11,7 @@ from peerdesk_core.law.answer import DutySource, LineState
 from peerdesk_core.law.bench import Bench
 from peerdesk_core.law.fold import Departing, Token, Verdict
 from peerdesk_core.law.packs import ConflictKind, Evidence, Rank
-from peerdesk_core.law.terms import role_title
+from peerdesk_core.law.telling.terms import role_title
 from peerdesk_core.model.clocks import ClockKind
 
 LIFE = "Danger to life now: 911. Crisis, any hour: call or text 988. Never wait."

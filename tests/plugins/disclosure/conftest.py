@@ -11,7 +11,7 @@ import pytest
 
 from peerdesk_core.contributions import PackSource
 from peerdesk_core.law.bench import shelf_of
-from peerdesk_core.law.loader import Shelf
+from peerdesk_core.law.reading.loader import Shelf
 
 PLUGINS = Path(__file__).parents[3] / "plugins"
 STATES = ("mn", "tx", "mo")

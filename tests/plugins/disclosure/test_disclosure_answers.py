@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from peerdesk_core.law.fold import Verdict
-from peerdesk_core.law.loader import Shelf
+from peerdesk_core.law.reading.loader import Shelf
 from peerdesk_disclosure import grounds, why
 from peerdesk_disclosure.service import Check, rules_for
 from peerdesk_disclosure.verdict import headline, panel

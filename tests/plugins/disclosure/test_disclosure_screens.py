@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from peerdesk_core.desk import Desk
 from peerdesk_core.law.department import BrokenDepartment
-from peerdesk_core.law.loader import Shelf
+from peerdesk_core.law.reading.loader import Shelf
 from peerdesk_core.testing import MovingClock, make_desk
 from peerdesk_disclosure.screens import CheckScreen
 from peerdesk_disclosure.screens.choices import Choices
@@ -337,7 +337,9 @@ async def test_the_policy_screen_turns_its_pages_for_the_selected_pack(reading: 
 async def test_the_checks_are_run_when_asked_for_and_drafts_then_carry_their_badge(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("peerdesk_core.law.grading.tiers_of", lambda sources, today: {"us-mn-minneapolis-pd": "draft"})
+    monkeypatch.setattr(
+        "peerdesk_core.law.telling.grading.tiers_of", lambda sources, today: {"us-mn-minneapolis-pd": "draft"}
+    )
     async with opened(desk, "p") as (app, pilot):
         assert "Not checked in this session" in card(app)
         await press(pilot, "c")

@@ -9,8 +9,8 @@ import attrs
 import pytest
 
 from peerdesk_core.contributions import Tone
-from peerdesk_core.law.loader import Shelf
 from peerdesk_core.law.packs import TopicName
+from peerdesk_core.law.reading.loader import Shelf
 from peerdesk_disclosure import policy
 from peerdesk_disclosure.terms import TERMS
 from peerdesk_disclosure.words import Says

@@ -10,7 +10,7 @@ import pytest
 
 from peerdesk_core.contributions import DemoPlan, Tone
 from peerdesk_core.desk import Desk
-from peerdesk_core.law.loader import Shelf
+from peerdesk_core.law.reading.loader import Shelf
 from peerdesk_core.testing import HANDLE, PASSPHRASE
 from peerdesk_disclosure import hooks, store
 from peerdesk_disclosure.service import rules_for

@@ -15,14 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peerdesk_core.contributions import PackSource
-from peerdesk_core.law import axes
-from peerdesk_core.law.atoms import Atom
 from peerdesk_core.law.bench import Bench, bench_from, bench_of, shelf_of
 from peerdesk_core.law.conditions import holds, meets
 from peerdesk_core.law.engine import hear
 from peerdesk_core.law.fold import Departing, Token
-from peerdesk_core.law.layout import Layout
-from peerdesk_core.law.masks import rows
 from peerdesk_core.law.packs import (
     Condition,
     Effect,
@@ -37,7 +33,11 @@ from peerdesk_core.law.packs import (
     Topic,
     TopicName,
 )
-from peerdesk_core.law.tables import Table
+from peerdesk_core.law.tables import axes
+from peerdesk_core.law.tables.atoms import Atom
+from peerdesk_core.law.tables.layout import Layout
+from peerdesk_core.law.tables.masks import rows
+from peerdesk_core.law.tables.table import Table
 
 DAY = date(2026, 6, 1)
 CIRCUMSTANCE = "harm_to_others"

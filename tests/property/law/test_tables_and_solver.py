@@ -11,12 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peerdesk_core.law import axes
-from peerdesk_core.law.atoms import Atom
 from peerdesk_core.law.bench import Bench, Text, bench_from
 from peerdesk_core.law.engine import token_of
 from peerdesk_core.law.fold import Token, fold
-from peerdesk_core.law.masks import rows
 from peerdesk_core.law.packs import (
     Condition,
     Effect,
@@ -31,7 +28,10 @@ from peerdesk_core.law.packs import (
     Topic,
     TopicName,
 )
-from peerdesk_core.law.tables import Table
+from peerdesk_core.law.tables import axes
+from peerdesk_core.law.tables.atoms import Atom
+from peerdesk_core.law.tables.masks import rows
+from peerdesk_core.law.tables.table import Table
 
 if TYPE_CHECKING:
     Formula = Any

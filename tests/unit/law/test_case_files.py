@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from peerdesk_core.contributions import PackSource
+from peerdesk_core.law.asking.given import checked_role, given_facts
 from peerdesk_core.law.bench import shelf_of
 from peerdesk_core.law.case import BadCase
 from peerdesk_core.law.cases import CaseFileUnread, answers_of, departments, read_file, trouble_with
-from peerdesk_core.law.given import checked_role, given_facts
-from peerdesk_core.law.loader import Shelf
+from peerdesk_core.law.reading.loader import Shelf
 from peerdesk_core.law.vocabulary import vocabulary
 
 DAY = date(2026, 11, 21)

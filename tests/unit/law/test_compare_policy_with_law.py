@@ -11,7 +11,6 @@ import pytest
 
 from peerdesk_core.contributions import PackSource
 from peerdesk_core.law.bench import Bench, bench_from, bench_of, shelf_of
-from peerdesk_core.law.compare import Comparison, as_data, as_lines, compare
 from peerdesk_core.law.engine import hear
 from peerdesk_core.law.fold import Token
 from peerdesk_core.law.packs import (
@@ -29,7 +28,8 @@ from peerdesk_core.law.packs import (
     Topic,
     TopicName,
 )
-from peerdesk_core.law.relation import SAYS, Relation
+from peerdesk_core.law.tables.compare import Comparison, as_data, as_lines, compare
+from peerdesk_core.law.tables.relation import SAYS, Relation
 
 DAY = date(2026, 6, 1)
 JOB: Condition = {"circumstance": ("legal_issue_affecting_employment",)}

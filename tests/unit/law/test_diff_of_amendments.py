@@ -11,7 +11,6 @@ import attrs
 
 from peerdesk_core.contributions import PackSource
 from peerdesk_core.law.bench import Bench, bench_from, bench_of, shelf_of
-from peerdesk_core.law.diff import RuleChange, as_data, as_lines, diff
 from peerdesk_core.law.engine import hear
 from peerdesk_core.law.fold import Token
 from peerdesk_core.law.packs import (
@@ -28,6 +27,7 @@ from peerdesk_core.law.packs import (
     Topic,
     TopicName,
 )
+from peerdesk_core.law.tables.diff import RuleChange, as_data, as_lines, diff
 from peerdesk_core.model.clocks import ClockKind
 
 DAY = date(2026, 6, 1)

@@ -14,17 +14,17 @@ import pytest
 from peerdesk_core import cli_law
 from peerdesk_core.contributions import PackSource
 from peerdesk_core.law import case
-from peerdesk_core.law import compare as comparing
-from peerdesk_core.law import diff as differing
 from peerdesk_core.law.answer import LineState
+from peerdesk_core.law.asking.guide import MOST_QUESTIONS
 from peerdesk_core.law.bench import bench_of, shelf_of
 from peerdesk_core.law.disclosure import answer
-from peerdesk_core.law.export import as_json
 from peerdesk_core.law.fold import Verdict
-from peerdesk_core.law.guide import MOST_QUESTIONS
-from peerdesk_core.law.inventory import packs_json
-from peerdesk_core.law.loader import Shelf
-from peerdesk_core.law.notes import BrokenPack
+from peerdesk_core.law.reading.loader import Shelf
+from peerdesk_core.law.reading.notes import BrokenPack
+from peerdesk_core.law.tables import compare as comparing
+from peerdesk_core.law.tables import diff as differing
+from peerdesk_core.law.telling.export import as_json
+from peerdesk_core.law.telling.inventory import packs_json
 from peerdesk_core.law.vocabulary import vocabulary
 
 PAGE = (Path(__file__).parents[3] / "docs" / "disclosure.md").read_text(encoding="utf-8")

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peerdesk_core.contributions import PackSource
+from peerdesk_core.law.asking.guide import MOST_QUESTIONS, Guide
+from peerdesk_core.law.asking.questions import CIRCUMSTANCE, ON_DUTY, STANDING, TALK
 from peerdesk_core.law.bench import Bench, bench_of, shelf_of
 from peerdesk_core.law.fold import TELLING, Verdict
-from peerdesk_core.law.guide import MOST_QUESTIONS, Guide
-from peerdesk_core.law.questions import CIRCUMSTANCE, ON_DUTY, STANDING, TALK
 
 DAY = date(2026, 11, 21)
 DEPARTMENTS = ("us-mn-minneapolis-pd", "us-mn-section-1-24", "us-mn-dps", "us-tx-mesquite-pd", "us-mo-slmpd")

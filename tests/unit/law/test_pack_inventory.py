@@ -9,10 +9,10 @@ import pytest
 
 from peerdesk_core.contributions import PackSource
 from peerdesk_core.law.bench import shelf_of
-from peerdesk_core.law.inventory import held_packs, packs_json, packs_text
-from peerdesk_core.law.loader import Shelf
 from peerdesk_core.law.packs import Evidence
+from peerdesk_core.law.reading.loader import Shelf
 from peerdesk_core.law.scaffold import Start, new_department, new_state
+from peerdesk_core.law.telling.inventory import held_packs, packs_json, packs_text
 
 MADE = date(2026, 11, 22)
 TIERS = {"us-zz": "bronze", "us-zz-lakeside-pd": "draft"}

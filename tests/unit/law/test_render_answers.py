@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from peerdesk_core.contributions import PackSource
+from peerdesk_core.law.asking.guide import Guide
 from peerdesk_core.law.bench import Bench, bench_of, shelf_of
 from peerdesk_core.law.disclosure import answer_pieces
-from peerdesk_core.law.export import as_json, unanswered
 from peerdesk_core.law.fold import TELLING, Verdict
-from peerdesk_core.law.guide import Guide
 from peerdesk_core.law.packs import TopicName
-from peerdesk_core.law.render import card_text, full_text, one_line, short_text
-from peerdesk_core.law.terms import (
+from peerdesk_core.law.telling.export import as_json, unanswered
+from peerdesk_core.law.telling.render import card_text, full_text, one_line, short_text
+from peerdesk_core.law.telling.terms import (
     ACTS,
     EMERGENCY,
     EVENTS,

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from peerdesk_core.contributions import PackSource
+from peerdesk_core.law.asking.guide import Guide
 from peerdesk_core.law.bench import Bench, bench_of, shelf_of
 from peerdesk_core.law.fold import TELLING, Verdict
-from peerdesk_core.law.guide import Guide
-from peerdesk_core.law.loader import Shelf
 from peerdesk_core.law.packs import TopicName
+from peerdesk_core.law.reading.loader import Shelf
 from peerdesk_core.law.scaffold import NoScaffold, Start, new_department, new_state, package_in
 from peerdesk_core.manifest import read_manifest
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from peerdesk_core.contributions import PackSource
+from peerdesk_core.law.asking.guide import Guide
 from peerdesk_core.law.bench import bench_of, shelf_of
 from peerdesk_core.law.check.catalogue import TIERS, Tier
 from peerdesk_core.law.check.docket import docket_of
 from peerdesk_core.law.check.report import Report, report_of
 from peerdesk_core.law.fold import Verdict
-from peerdesk_core.law.guide import Guide
 from peerdesk_core.law.scaffold import Start, new_department, new_state
 
 TODAY = date(2026, 11, 22)

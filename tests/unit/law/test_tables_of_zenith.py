@@ -8,10 +8,10 @@ import pytest
 
 from peerdesk_core.law.bench import Bench, bench_from, classes
 from peerdesk_core.law.fold import Departing, Token
-from peerdesk_core.law.layout import MOST_ROWS, Layout, TableTooLarge
-from peerdesk_core.law.masks import lowest, rows
 from peerdesk_core.law.packs import Condition, Need, Otherwise, Pack, Rank, Rule, Shield, Then, Topic, TopicName
-from peerdesk_core.law.tables import Table
+from peerdesk_core.law.tables.layout import MOST_ROWS, Layout, TableTooLarge
+from peerdesk_core.law.tables.masks import lowest, rows
+from peerdesk_core.law.tables.table import Table
 from peerdesk_core.law.vocabulary import vocabulary
 
 DAY = date(2026, 6, 1)

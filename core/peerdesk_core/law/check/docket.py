@@ -15,11 +15,11 @@ from peerdesk_core.law.bench import FEDERAL, POLICY_RANKS, Bench, Ruling, bench_
 from peerdesk_core.law.department import Department
 from peerdesk_core.law.examples import Told, read_examples
 from peerdesk_core.law.examples import day_of as day_of_case
-from peerdesk_core.law.layout import Layout
-from peerdesk_core.law.lines import Place, scan
-from peerdesk_core.law.loader import PackFile, Shelf, load_packs
 from peerdesk_core.law.packs import RANK_ORDER, Condition, Example, Pack, Rank, Rule, TopicName
-from peerdesk_core.law.tables import Table
+from peerdesk_core.law.reading.lines import Place, scan
+from peerdesk_core.law.reading.loader import PackFile, Shelf, load_packs
+from peerdesk_core.law.tables.layout import Layout
+from peerdesk_core.law.tables.table import Table
 from peerdesk_core.law.vocabulary import NO, NOBODY, YES
 
 from .alike import alike

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import attrs
 
-from peerdesk_core.law.notes import BrokenPack
+from peerdesk_core.law.reading.notes import BrokenPack
 
 
 class Severity(StrEnum):

@@ -16,9 +16,9 @@ from peerdesk_core.law.department import Department
 from peerdesk_core.law.engine import ALL_OTHERS, SHIELD, hear
 from peerdesk_core.law.examples import Told, facts_of
 from peerdesk_core.law.facts import ASSIGN_FACTS
-from peerdesk_core.law.layout import TableTooLarge
-from peerdesk_core.law.masks import rows
 from peerdesk_core.law.packs import Counts, Example, Pack, Then, TopicName
+from peerdesk_core.law.tables.layout import TableTooLarge
+from peerdesk_core.law.tables.masks import rows
 from peerdesk_core.law.vocabulary import NO, NOBODY, YES
 
 from .altered import mutated

@@ -15,10 +15,10 @@ from peerdesk_core.law.bench import Bench, Ruling
 from peerdesk_core.law.conditions import meets
 from peerdesk_core.law.engine import hear
 from peerdesk_core.law.fold import TELLING, VERDICT_OF, Verdict
-from peerdesk_core.law.layout import Layout, TableTooLarge
-from peerdesk_core.law.masks import rows
 from peerdesk_core.law.packs import Condition, Effect, Evidence, Pack, Then
-from peerdesk_core.law.tables import Table
+from peerdesk_core.law.tables.layout import Layout, TableTooLarge
+from peerdesk_core.law.tables.masks import rows
+from peerdesk_core.law.tables.table import Table
 from peerdesk_core.law.vocabulary import NO, NOBODY, YES, Vocabulary
 
 from .docket import Docket, own, sensible

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from peerdesk_core.law.layout import TableTooLarge
 from peerdesk_core.law.packs import Pack
+from peerdesk_core.law.tables.layout import TableTooLarge
 
 from .docket import Docket
 from .finding import Finding, Severity

@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from peerdesk_core.contributions import PackSource
-from peerdesk_core.law.lines import Place
-from peerdesk_core.law.loader import load_packs
 from peerdesk_core.law.near import did_you_mean
 from peerdesk_core.law.packs import Pack, SourceStatus, TopicName, pins_of
+from peerdesk_core.law.reading.lines import Place
+from peerdesk_core.law.reading.loader import load_packs
 
 from .docket import Docket
 from .examples import major

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import attrs
 
-from peerdesk_core.law.lines import Place
 from peerdesk_core.law.packs import Pack, Source, SourceStatus, TopicName, pins_of
+from peerdesk_core.law.reading.lines import Place
 
 from .docket import Docket, called
 from .finding import Finding, Severity

@@ -15,9 +15,9 @@ from peerdesk_core.law.bench import Bench, Ruling
 from peerdesk_core.law.case import Known
 from peerdesk_core.law.examples import Told
 from peerdesk_core.law.fold import VERDICT_OF, Verdict
-from peerdesk_core.law.layout import Layout, TableTooLarge
 from peerdesk_core.law.packs import Pack, Rule
-from peerdesk_core.law.tables import Spoken, Table
+from peerdesk_core.law.tables.layout import Layout, TableTooLarge
+from peerdesk_core.law.tables.table import Spoken, Table
 
 from .alike import alike
 from .altered import mutated, with_all

@@ -12,8 +12,8 @@ from peerdesk_core.law.disclosure import answer_pieces
 from peerdesk_core.law.examples import Told
 from peerdesk_core.law.facts import ASSIGN_FACTS
 from peerdesk_core.law.fold import TELLING
-from peerdesk_core.law.lines import Place
 from peerdesk_core.law.packs import Example, Pack, Rule, TopicName
+from peerdesk_core.law.reading.lines import Place
 from peerdesk_core.law.vocabulary import NO, YES, vocabulary
 
 from .docket import Docket, called

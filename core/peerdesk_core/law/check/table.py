@@ -13,11 +13,11 @@ import attrs
 from peerdesk_core.law.bench import Bench, Ruling, tells
 from peerdesk_core.law.engine import ALL_OTHERS, hear
 from peerdesk_core.law.fold import TELLING, VERDICT_OF, Departing, Token, fold
-from peerdesk_core.law.layout import TableTooLarge
-from peerdesk_core.law.lines import Place
-from peerdesk_core.law.masks import rows
 from peerdesk_core.law.packs import Pack, Rank, Rule, Then, TopicName
-from peerdesk_core.law.tables import Table
+from peerdesk_core.law.reading.lines import Place
+from peerdesk_core.law.tables.layout import TableTooLarge
+from peerdesk_core.law.tables.masks import rows
+from peerdesk_core.law.tables.table import Table
 
 from .delay import delayed
 from .docket import SESSION_CONTENT, Docket, called, day_of, own

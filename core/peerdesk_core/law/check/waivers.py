@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import attrs
 
-from peerdesk_core.law.lines import Place
 from peerdesk_core.law.packs import Waiver
+from peerdesk_core.law.reading.lines import Place
 
 from .catalogue import CHECKS
 from .docket import Docket

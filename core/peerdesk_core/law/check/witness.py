@@ -12,7 +12,7 @@ from peerdesk_core.law.conditions import Met
 from peerdesk_core.law.engine import SHIELD, hear, need_met
 from peerdesk_core.law.examples import Told
 from peerdesk_core.law.packs import Example, Need
-from peerdesk_core.law.tables import Table
+from peerdesk_core.law.tables.table import Table
 from peerdesk_core.law.vocabulary import NO, NOBODY, YES
 
 from .examples import row_of

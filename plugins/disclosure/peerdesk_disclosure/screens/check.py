@@ -12,8 +12,8 @@ from textual.widgets import Static
 from peerdesk_core.context import Ctx
 from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
-from peerdesk_core.law.questions import CIRCUMSTANCE, Question
-from peerdesk_core.law.terms import moment_words
+from peerdesk_core.law.asking.questions import CIRCUMSTANCE, Question
+from peerdesk_core.law.telling.terms import moment_words
 from peerdesk_disclosure import why, words
 from peerdesk_disclosure.hooks import CHECK
 from peerdesk_disclosure.service import Check, Outcome, rules_of

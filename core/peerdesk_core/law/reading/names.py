@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from .conditions import bound_of
-from .fold import Verdict
+from peerdesk_core.law.conditions import bound_of
+from peerdesk_core.law.fold import Verdict
+from peerdesk_core.law.near import did_you_mean
+from peerdesk_core.law.packs import Condition, Pack, Rank, TopicName
+from peerdesk_core.law.vocabulary import NO, YES, Vocabulary, vocabulary
+
 from .lines import Place
-from .near import did_you_mean
 from .notes import Finding
-from .packs import Condition, Pack, Rank, TopicName
-from .vocabulary import NO, YES, Vocabulary, vocabulary
 
 _CHECK = "CHK03"
 _EVERYBODY = "*"

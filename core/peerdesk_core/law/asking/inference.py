@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .bench import classes
-from .case import Known
-from .packs import Condition
+from peerdesk_core.law.bench import classes
+from peerdesk_core.law.case import Known
+from peerdesk_core.law.packs import Condition
+from peerdesk_core.law.vocabulary import NO, NOBODY, YES, Vocabulary
+
 from .questions import CIRCUMSTANCE, ON_DUTY
-from .vocabulary import NO, NOBODY, YES, Vocabulary
 
 _CONSENT = ("consent_by", "consent_covers", "consent_to")
 _FORUM = ("forum_process", "forum_finding", "forum_testimony", "forum_question")

@@ -15,6 +15,9 @@ import attrs
 
 from peerdesk_core.exits import Exit
 from peerdesk_core.faults import DeskError
+from peerdesk_core.law.bench import Bench
+from peerdesk_core.law.packs import Condition
+from peerdesk_core.law.vocabulary import Vocabulary
 
 from .atoms import (
     ADDRESSEE,
@@ -29,10 +32,7 @@ from .atoms import (
 )
 from .audience import audience
 from .axes import Axis, Cell, Domain, Joiner
-from .bench import Bench
 from .masks import ones, stripes
-from .packs import Condition
-from .vocabulary import Vocabulary
 
 MOST_ROWS = 2**22
 

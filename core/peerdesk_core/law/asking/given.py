@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from .case import BadCase
-from .near import did_you_mean
+from peerdesk_core.law.case import BadCase
+from peerdesk_core.law.near import did_you_mean
+from peerdesk_core.law.vocabulary import YES, Vocabulary
+
 from .questions import ON_DUTY
-from .vocabulary import YES, Vocabulary
 
 
 def given_facts(written: Iterable[str], words: Vocabulary) -> dict[str, str]:

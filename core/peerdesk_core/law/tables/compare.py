@@ -26,13 +26,14 @@ from typing import Any
 
 import attrs
 
+from peerdesk_core.law.bench import Bench
+from peerdesk_core.law.engine import Heard, hear
+from peerdesk_core.law.fold import Token
+from peerdesk_core.law.packs import Departure, TopicName
+
 from .atoms import CIRCUMSTANCE
-from .bench import Bench
-from .engine import Heard, hear
-from .fold import Token
-from .packs import Departure, TopicName
 from .relation import DEPARTURES, GRAVE, OF, SAYS, Relation, relation_of
-from .tables import Table
+from .table import Table
 from .witness import Cited, Witness, cited, cited_data, cited_lines, counted, told, verdict_of, verdict_word, witness_of
 
 

@@ -6,15 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from peerdesk_core.law.answer import Duty
+from peerdesk_core.law.bench import Bench
+from peerdesk_core.law.clocks import opens_at, read_span
+from peerdesk_core.law.engine import ALL_OTHERS
+from peerdesk_core.law.fold import Verdict
+from peerdesk_core.law.legal_days import deadline
+from peerdesk_core.law.packs import Evidence, Excluded, RuleClock
 from peerdesk_core.model.clocks import ClockKind
-
-from .answer import Duty
-from .bench import Bench
-from .clocks import opens_at, read_span
-from .engine import ALL_OTHERS
-from .fold import Verdict
-from .legal_days import deadline
-from .packs import Evidence, Excluded, RuleClock
 
 MEANING: dict[Verdict, str] = {
     Verdict.REQUIRED: "It has to be told.",

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from .clocks import SELF_DATED, read_span
-from .facts import facts_for
+from peerdesk_core.law.clocks import SELF_DATED, read_span
+from peerdesk_core.law.facts import facts_for
+from peerdesk_core.law.near import did_you_mean
+from peerdesk_core.law.packs import RANK_ORDER, Counts, Pack, Rank, Rule, SourceStatus, Then, TopicName, pins_of
+
 from .lines import Place
 from .names import unknown_names, words_for
-from .near import did_you_mean
 from .notes import Finding
-from .packs import RANK_ORDER, Counts, Pack, Rank, Rule, SourceStatus, Then, TopicName, pins_of
 
 _ID = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _HASH = re.compile(r"(?:sha256:[0-9a-f]{64})?", re.ASCII)

@@ -8,9 +8,10 @@ from datetime import date
 
 import attrs
 
+from peerdesk_core.law.packs import RANK_ORDER, Evidence, Pack
+from peerdesk_core.law.reading.loader import Shelf
+
 from .export import Json, broken_json
-from .loader import Shelf
-from .packs import RANK_ORDER, Evidence, Pack
 
 
 @attrs.frozen(kw_only=True)

@@ -10,15 +10,16 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from .answer import Answer
-from .bench import Bench, Ruling
-from .case import Known, Pieces
-from .conditions import holds
-from .disclosure import answer_pieces
-from .engine import SHIELD, Judged, conditions_of, judge, matters, unsettled
-from .fold import HEADLINE, Verdict
+from peerdesk_core.law.answer import Answer
+from peerdesk_core.law.bench import Bench, Ruling
+from peerdesk_core.law.case import Known, Pieces
+from peerdesk_core.law.conditions import holds
+from peerdesk_core.law.disclosure import answer_pieces
+from peerdesk_core.law.engine import SHIELD, Judged, conditions_of, judge, matters, unsettled
+from peerdesk_core.law.fold import HEADLINE, Verdict
+from peerdesk_core.law.packs import Condition
+
 from .inference import HAZARD, closed, endangers, opened, pieces_of
-from .packs import Condition
 from .questions import CIRCUMSTANCE, MEMBERS, ON_DUTY, Question, composite, question_of, settled_by
 
 __all__ = ["MOST_QUESTIONS", "Guide", "Question"]

@@ -14,12 +14,8 @@ import attrs
 import tomli
 
 from peerdesk_core.contributions import PackSource
-
-from .checks import across_packs, within_pack
-from .lines import Lines, Place
-from .near import did_you_mean
-from .notes import BrokenPack, PackWarning
-from .packs import (
+from peerdesk_core.law.near import did_you_mean
+from peerdesk_core.law.packs import (
     Card,
     Conflict,
     Departure,
@@ -39,8 +35,12 @@ from .packs import (
     TopicName,
     Waiver,
 )
+from peerdesk_core.law.vocabulary import Fact, read_fact, vocabulary
+
+from .checks import across_packs, within_pack
+from .lines import Lines, Place
+from .notes import BrokenPack, PackWarning
 from .structure import structure
-from .vocabulary import Fact, read_fact, vocabulary
 
 T = TypeVar("T")
 

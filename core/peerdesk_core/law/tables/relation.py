@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from .fold import Departing, Token
+from peerdesk_core.law.fold import Departing, Token
 
 
 class Relation(StrEnum):

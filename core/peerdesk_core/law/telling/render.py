@@ -5,11 +5,12 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
-from .answer import Answer, ConflictRecord, Line, LineState, Piece
-from .bench import Bench
-from .case import Pieces
-from .disclosure import flips
-from .fold import TELLING, Token, Verdict
+from peerdesk_core.law.answer import Answer, ConflictRecord, Line, LineState, Piece
+from peerdesk_core.law.bench import Bench
+from peerdesk_core.law.case import Pieces
+from peerdesk_core.law.disclosure import flips
+from peerdesk_core.law.fold import TELLING, Token, Verdict
+
 from .terms import EMERGENCY, MEANING, Starts, clock_words, role_title, role_titles, verdict_word
 
 WIDTH = 80

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator
 
 import attrs
 
-from .bench import Bench, Text
-from .engine import ALL_OTHERS, SHIELD, conditions_of
-from .packs import Condition, Need
-from .vocabulary import NO, NOBODY, YES, Vocabulary
+from peerdesk_core.law.bench import Bench, Text
+from peerdesk_core.law.engine import ALL_OTHERS, SHIELD, conditions_of
+from peerdesk_core.law.packs import Condition, Need
+from peerdesk_core.law.vocabulary import NO, NOBODY, YES, Vocabulary
 
 CIRCUMSTANCE, ADDRESSEE, CONSENT_FORM, CONSENT_TO = "circumstance", "addressee", "consent_form", "consent_to"
 NAMED_IN_CONSENT = "person_named_in_consent"

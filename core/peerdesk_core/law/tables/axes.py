@@ -9,12 +9,13 @@ from functools import cached_property
 
 import attrs
 
+from peerdesk_core.law.bench import classes
+from peerdesk_core.law.conditions import holds
+from peerdesk_core.law.engine import SHIELD
+from peerdesk_core.law.vocabulary import NO, YES, Fact, Vocabulary
+
 from .atoms import Atom
-from .bench import classes
-from .conditions import holds
-from .engine import SHIELD
 from .masks import ones
-from .vocabulary import NO, YES, Fact, Vocabulary
 
 RECIPIENT = "recipient of the answer"
 """The name of the axis of those who would be told. It is no fact."""

@@ -6,8 +6,8 @@ import html
 import textwrap
 from zoneinfo import ZoneInfo
 
-from .bench import Bench
-from .department import Department, LimitsCard
+from peerdesk_core.law.bench import Bench
+from peerdesk_core.law.department import Department, LimitsCard
 
 _STYLE = """
 body { font: 14pt/1.5 Georgia, "Times New Roman", serif; max-width: 36em; margin: 2em auto; padding: 0 1em; }

@@ -35,13 +35,14 @@ from functools import cached_property
 
 import attrs
 
+from peerdesk_core.law.bench import Bench, Ruling, Text
+from peerdesk_core.law.engine import ALL_OTHERS, STRENGTH, is_open_duty, token_of
+from peerdesk_core.law.fold import Departing, Token, fold
+from peerdesk_core.law.packs import Condition, Need, Then
+
 from .atoms import CIRCUMSTANCE, UNSHIELDED, atoms_of, known_part, live_atom, needs_of
-from .bench import Bench, Ruling, Text
-from .engine import ALL_OTHERS, STRENGTH, is_open_duty, token_of
-from .fold import Departing, Token, fold
 from .layout import Layout
 from .masks import lowest, ones
-from .packs import Condition, Need, Then
 
 _LOST = (Token.MAY, Token.MUST_NOT, Token.ASK, Token.UNSHIELDED)
 """What a text that lost its protection no longer says."""

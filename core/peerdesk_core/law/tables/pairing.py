@@ -13,10 +13,9 @@ import attrs
 
 from peerdesk_core.contributions import PackSource
 from peerdesk_core.faults import BadInput
-
-from .bench import POLICY_RANKS, Bench, bench_of, shelf_of
-from .loader import Shelf
-from .scaffold import package_in
+from peerdesk_core.law.bench import POLICY_RANKS, Bench, bench_of, shelf_of
+from peerdesk_core.law.reading.loader import Shelf
+from peerdesk_core.law.scaffold import package_in
 
 EDITION = "edition"
 

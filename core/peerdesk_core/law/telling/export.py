@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from peerdesk_core.law.answer import Answer, ConflictRecord, Duty, Line, Piece, Row, Unknown
+from peerdesk_core.law.bench import Bench
+from peerdesk_core.law.fold import Verdict
+from peerdesk_core.law.packs import Evidence
+from peerdesk_core.law.reading.notes import BrokenPack
 from peerdesk_core.model.clocks import ClockKind
 
-from .answer import Answer, ConflictRecord, Duty, Line, Piece, Row, Unknown
-from .bench import Bench
-from .fold import Verdict
-from .notes import BrokenPack
-from .packs import Evidence
 from .render import worst
 from .terms import EMERGENCY, Starts, due_of, zone_of
 

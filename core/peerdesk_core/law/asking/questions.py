@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 import attrs
 
-from .case import Known
-from .conditions import bound_of
-from .packs import Condition
-from .vocabulary import NO, YES, Fact, Vocabulary
+from peerdesk_core.law.case import Known
+from peerdesk_core.law.conditions import bound_of
+from peerdesk_core.law.packs import Condition
+from peerdesk_core.law.vocabulary import NO, YES, Fact, Vocabulary
 
 CIRCUMSTANCE = "circumstance"
 STANDING = "peer_standing"

@@ -12,9 +12,9 @@ import attrs
 import cattrs
 from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError
 
-from .near import did_you_mean
-from .packs import Condition
-from .vocabulary import vocabulary
+from peerdesk_core.law.near import did_you_mean
+from peerdesk_core.law.packs import Condition
+from peerdesk_core.law.vocabulary import vocabulary
 
 T = TypeVar("T")
 

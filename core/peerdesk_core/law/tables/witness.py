@@ -9,12 +9,13 @@ from typing import Any
 
 import attrs
 
+from peerdesk_core.law.bench import Bench, Text
+from peerdesk_core.law.engine import ALL_OTHERS, SHIELD, Said
+from peerdesk_core.law.fold import VERDICT_OF, Token, Verdict
+from peerdesk_core.law.packs import Evidence, TopicName
+from peerdesk_core.law.vocabulary import NOBODY, YES, Vocabulary
+
 from .atoms import CIRCUMSTANCE
-from .bench import Bench, Text
-from .engine import ALL_OTHERS, SHIELD, Said
-from .fold import VERDICT_OF, Token, Verdict
-from .packs import Evidence, TopicName
-from .vocabulary import NOBODY, YES, Vocabulary
 
 _MOST_TRIED = 16
 

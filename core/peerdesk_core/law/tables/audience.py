@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
+from peerdesk_core.law.engine import ALL_OTHERS
+from peerdesk_core.law.vocabulary import NOBODY
+
 from .atoms import ADDRESSEE, CONSENT_TO, IDLE, unreal
 from .axes import RECIPIENT, Axis, Cell, Domain, ordered
-from .engine import ALL_OTHERS
-from .vocabulary import NOBODY
 
 Found = tuple[str, str, str]
 """Role, addressee and whom the consent names; empty where nothing is said."""
