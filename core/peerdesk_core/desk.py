@@ -22,12 +22,15 @@ from .settings import SETTINGS_EVENTS, Settings, SettingsUnsaved
 from .store import Repository, Store, Unit
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from .assignment import Ranking
     from .context import Ctx, Log
     from .contributions import PackSource
     from .kernel import Kernel, Owned
     from .law.department import Department, DepartmentInfo
     from .law.reading.loader import Shelf
+    from .model.clocks import ClockStub
     from .model.findings import AssignmentQuestion
     from .model.ids import Id
     from .model.needs import Fit, Request
@@ -60,6 +63,12 @@ class _ShutStore(Store):
     def load_of(self, peer: Id) -> int:
         raise Locked()
 
+    def clocks(self) -> tuple[ClockStub, ...]:
+        raise Locked()
+
+    def may_read(self, collection: str) -> bool:
+        raise Locked()
+
     def counters(self, family: str, period: str) -> dict[str, int]:
         raise Locked()
 
@@ -85,7 +94,7 @@ class Desk:
         self._vault: Vault | None = None
         self._department: Department | None = None
         self._logs: dict[str, Log] = {}
-        self._tiers: Mapping[str, str] = {}
+        self._tiers: tuple[date | None, Mapping[str, str]] = (None, {})
 
     # ------------------------------------------------------------- parts
 
@@ -122,12 +131,14 @@ class Desk:
         return shelf_of(self._pack_sources())
 
     def tiers(self, compute: bool) -> Mapping[str, str]:
-        """How far each pack is proven, by id: what was computed in this session, or now, which takes some seconds."""
-        if compute:
-            from .law.telling.grading import tiers_of  # the checks: only when asked for
+        """How far each pack is proven, by id: as far as it was ever computed, or now, which takes some seconds."""
+        today = self.clock.today()
+        if compute or self._tiers[0] != today:
+            from .law.telling.grades import Grades
 
-            self._tiers = tiers_of(self._pack_sources(), self.clock.today())
-        return self._tiers
+            grades = Grades(self.paths.state, self._pack_sources(), self.shelf, today)
+            self._tiers = (today, grades.again() if compute else grades.known)
+        return self._tiers[1]
 
     def demo_department(self) -> str:
         """The department that the demo stands for unless told otherwise; "" where no jurisdiction offers one."""

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 import attrs
 
+from .model.clocks import ClockStub
 from .model.ids import Id, Month
 
 T = TypeVar("T")
@@ -24,6 +25,8 @@ class Receipt:
     period: Month | None
     frame: int
     """Sequence number of the sealed frame that holds the deletion."""
+    held: int = 0
+    """Records that a legal hold keeps although they were closed."""
 
 
 class Repository(Protocol[T_co]):
@@ -67,6 +70,14 @@ class Unit(Protocol):
         """Add one contact to a peer's load in the register `care`: peer and month only."""
         ...
 
+    def clock(self, stub: ClockStub) -> None:
+        """Keep the clock of a document beside it, so that it survives a restore. It goes when the document goes."""
+        ...
+
+    def drop_clock(self, id: Id) -> None:
+        """Forget a clock whose document is lost."""
+        ...
+
     def event(self, kind: str) -> None:
         """Append an audit event: kind (lower-case words joined by dots) and day, nothing else."""
         ...
@@ -90,6 +101,14 @@ class Store(Protocol):
 
     def load_of(self, peer: Id) -> int:
         """Contacts of a peer in this month and the last, from the register `care`."""
+        ...
+
+    def clocks(self) -> tuple[ClockStub, ...]:
+        """Every clock that is kept, also those whose documents were lost with a machine."""
+        ...
+
+    def may_read(self, collection: str) -> bool:
+        """Whether the keys at hand open the collection."""
         ...
 
     def counters(self, family: str, period: Month) -> dict[str, int]:

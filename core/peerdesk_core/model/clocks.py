@@ -8,6 +8,10 @@ from enum import StrEnum
 
 import attrs
 
+from .codes import Code
+from .ids import Id, Minute
+from .needs import Stage
+
 
 class ClockKind(StrEnum):
     """What the law or policy means by a time limit."""
@@ -57,6 +61,16 @@ class ClockItem:
     def left(self, now: datetime) -> timedelta:
         """Time until due; negative once late."""
         return self.due_at - now
+
+
+@attrs.frozen(kw_only=True)
+class ClockStub:
+    """What is kept of an open request's clock apart from the request: enough to go on after a restore, no more."""
+
+    id: Id
+    code: Code
+    due_at: Minute | None
+    stage: Stage
 
 
 def by_urgency(items: Iterable[ClockItem], now: datetime) -> tuple[ClockItem, ...]:

@@ -40,8 +40,6 @@ class Anchor:
     """The mark in the state folder. Call `check` first, then `renew` if it says so; from then on `save`."""
 
     def __init__(self, path: Path, keys: Keys) -> None:
-        self.known = False
-        """Whether this machine has seen the vault before; `check` finds out."""
         self._path = path
         self._keys = keys
         self._salt = os.urandom(_SALT)
@@ -56,7 +54,6 @@ class Anchor:
         content = read_file(self._path, 2 * SLOT + 1)
         if content is None:
             return False
-        self.known = True
         slots = [self._opened(content[at : at + SLOT]) for at in (0, SLOT)]
         marks = [mark for mark in slots if mark is not None]
         if not marks or len(content) != 2 * SLOT:

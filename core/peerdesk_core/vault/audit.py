@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import attrs
 
@@ -49,6 +50,25 @@ def chained(kinds: Sequence[str], day: date, log: Mapping[str, Json]) -> list[Ch
             Change(compartment=Compartment.AUDIT, collection=COLLECTION, id=f"{number:016x}", document=document)
         )
         prev = _hash(document)
+    return changes
+
+
+def as_pending(kinds: Sequence[str], day: date, pending: Mapping[str, Any]) -> dict[str, Any]:
+    """The pending register of a role that may add events but not read them, with these added."""
+    return {"events": [*pending.get("events", ()), *([day.isoformat(), kind] for kind in kinds)]}
+
+
+def chained_pending(pending: Mapping[str, Any], log: Mapping[str, Json]) -> list[Change]:
+    """The changes that append a pending register's events to `log`. Raises Damaged."""
+    changes: list[Change] = []
+    known = dict(log)
+    try:
+        for day, kind in pending.get("events", ()):
+            (change,) = chained([check_kind(kind)], date.fromisoformat(day), known)
+            known[str(int(change.id, 16))] = change.document or {}
+            changes.append(change)
+    except (TypeError, ValueError, PrivacyCeiling):
+        raise Damaged.at("pending audit events") from None
     return changes
 
 

@@ -11,8 +11,14 @@ from peerdesk_core.contributions import Compartment
 COMMON = "common"
 """Internal: its key opens the outer layer of every frame, and nothing inside."""
 
-ORDER: tuple[str, ...] = (COMMON, *(compartment.value for compartment in Compartment))
+CLOCKS = "clocks"
+"""Internal: the stubs of open requests (code, due, state), apart from the requests so that recovery can open them."""
+
+ORDER: tuple[str, ...] = (COMMON, *(compartment.value for compartment in Compartment), CLOCKS)
 """Position = number of a compartment in frames and grants. Only ever appended to."""
+
+INBOXES: tuple[str, ...] = (Compartment.CARE.value, Compartment.STATS.value)
+"""Compartments that somebody without a slot may add to, by a file sealed to their public key."""
 
 NUMBER: Mapping[str, int] = MappingProxyType({name: number for number, name in enumerate(ORDER)})
 
@@ -26,6 +32,8 @@ class Role(StrEnum):
     COMMAND = "command"
     AUDITOR = "auditor"
     DROP_FILE = "drop_file"
+    RECOVERY = "recovery"
+    """Whoever holds the printed recovery code."""
 
 
 ROLES: tuple[Role, ...] = tuple(Role)
@@ -53,7 +61,10 @@ _HELPING = {
     "stats": Access.ADD,
     "reports": Access.READ,
     "audit": Access.ADD,
+    CLOCKS: Access.WRITE,
 }
+
+_RECOVERED = ("directory", "team", "incidents", "selection", "reports", "audit", CLOCKS)
 
 ACCESS: Mapping[Role, Mapping[str, Access]] = MappingProxyType(
     {
@@ -63,16 +74,28 @@ ACCESS: Mapping[Role, Mapping[str, Access]] = MappingProxyType(
         Role.COMMAND: _row(reports=Access.READ),
         Role.AUDITOR: _row(reports=Access.READ, audit=Access.READ),
         Role.DROP_FILE: _row(care=Access.ADD, stats=Access.ADD),
+        Role.RECOVERY: _row(**{name: Access.READ for name in _RECOVERED}),
     }
 )
 """The role table. A role that may `READ` or `WRITE` holds the key; to write, it needs its signature as well."""
 
 
-def may_read(role: Role, compartment: str) -> bool:
-    """Whether a slot of the role is granted the compartment's key."""
-    return compartment == COMMON or ACCESS[role][compartment] in (Access.READ, Access.WRITE)
+def may_read(role: Role, compartment: str, invited: bool = False) -> bool:
+    """Whether a slot of the role is granted the compartment's key. `invited` to what the role may be invited to."""
+    if compartment == COMMON:
+        return True
+    access = ACCESS[role][compartment]
+    return access in (Access.READ, Access.WRITE) or (invited and access is Access.INVITED)
 
 
 def may_write(role: Role, compartment: str) -> bool:
-    """Whether a frame signed by the role may carry a part of the compartment."""
-    return compartment != COMMON and ACCESS[role][compartment] is Access.WRITE
+    """Whether a frame signed by the role may carry a part of the compartment.
+
+    Somebody who was not invited lacks the key, and so cannot seal a part, whatever the role could be invited to.
+    """
+    return compartment != COMMON and ACCESS[role][compartment] in (Access.WRITE, Access.INVITED)
+
+
+def may_add(role: Role, compartment: str) -> bool:
+    """Whether the role may add to a compartment that it cannot read."""
+    return compartment != COMMON and ACCESS[role][compartment] is Access.ADD

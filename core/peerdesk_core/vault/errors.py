@@ -140,3 +140,58 @@ class BadRecord(DeskError):
     title = "The record does not fit its form"
     cause = "A field holds what it may not hold."
     next_step = "Correct the field."
+
+
+class HandleTaken(DeskError):
+    title = "That handle is taken"
+    cause = "Somebody who may open this vault has that handle already, or it is kept for the recovery code."
+    next_step = "Choose another one."
+
+
+class NoRoom(DeskError):
+    title = "No room for another user"
+    cause = "All sixteen ways into the vault are in use."
+    next_step = "Remove somebody who no longer needs it first."
+
+
+class NoSuchUser(DeskError):
+    title = "No such user"
+    cause = "Nobody with that handle may open this vault."
+    next_step = "Look at the list of users."
+
+
+class LastCoordinator(DeskError):
+    title = "The last coordinator stays"
+    cause = "Without a coordinator nobody could let anybody in any more."
+    next_step = "Hand the vault over instead."
+    exit = Exit.REFUSED
+
+
+class NotForRole(DeskError):
+    """What the keys of a role do not open, or its signature may not write."""
+
+    title = "Not for this role"
+    cause = "The keys that opened this vault do not reach that part of it."
+    next_step = "Ask the coordinator."
+    exit = Exit.REFUSED
+
+
+class BadCode(DeskError):
+    title = "That is not a recovery code"
+    cause = "A recovery code has 36 letters and digits; one of them was misread, or some are missing."
+    next_step = "Compare it with the printed page, group by group."
+    exit = Exit.REFUSED
+
+
+class HoldInForce(DeskError):
+    title = "A legal hold is in force"
+    cause = "While records must be kept, nothing is purged and no keys are renewed."
+    next_step = "Lift the hold first, on counsel's word."
+    exit = Exit.REFUSED
+
+
+class OldVault(DeskError):
+    title = "The vault must be brought up to date"
+    cause = "An earlier version of Peerdesk wrote this vault, and only a coordinator can bring it up to date."
+    next_step = "Have the coordinator unlock it once."
+    exit = Exit.REFUSED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Protocol
 
 import attrs
@@ -38,15 +39,34 @@ class FrameLog(Protocol):
         """Every register's sealed bytes."""
         ...
 
-    def append(self, expected_seq: int, frame: Frame, changed: Mapping[str, bytes]) -> bool:
-        """Add the frame behind `expected_seq` and overwrite the changed registers: all durable, or nothing.
+    def append(
+        self, expected_seq: int, frame: Frame, changed: Mapping[str, bytes], header: bytes | None = None
+    ) -> bool:
+        """Add the frame behind `expected_seq`, overwrite the changed registers and the header if one is given: all
+        durable, or nothing.
 
         Returns False, having written nothing, if the log does not end at `expected_seq`.
         """
         ...
 
+    def put_header(self, header: bytes) -> None:
+        """Overwrite the header alone."""
+        ...
+
     def replace(self, snapshot: Snapshot) -> None:
         """Make the log hold the snapshot and nothing else, in one transaction."""
+        ...
+
+    def shrink(self) -> None:
+        """Give back the room that replaced frames took, leaving nothing of them behind."""
+        ...
+
+    def size(self) -> int:
+        """Bytes of all frames."""
+        ...
+
+    def copy_to(self, path: Path) -> None:
+        """Write a consistent copy, durably, into one new file."""
         ...
 
     def settle(self) -> None:

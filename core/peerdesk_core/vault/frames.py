@@ -18,6 +18,7 @@ from cryptography.exceptions import InvalidSignature, InvalidTag
 from .compartments import COMMON, NUMBER, ORDER, ROLES, Role, may_write
 from .errors import Damaged, StorageFailed
 from .keys import Keys
+from .registers import may_overwrite, pending_of
 
 COMMIT = 1
 """The one kind of frame there is: the changes of a commit."""
@@ -103,15 +104,25 @@ def unseal(keys: Keys, frame: Frame) -> Opened:
         keys.verifier(role).verify(written[end : end + _SIGNATURE], _to_sign(keys, clear, salt, written[:end]))
         parts: dict[str, Any] = {}
         for index, (name, content) in enumerate(sealed):
-            if not may_write(role, name) or name in parts:
+            if name in parts or not (name == COMMON or may_write(role, name)):
                 raise Damaged.at(place)
             if keys.holds(name):
                 scope = _part_scope(keys, salt, frame.seq, index, name)
                 nonce = _part_nonce(frame.seq, index)
                 parts[name] = json.loads(keys.cipher(name, "part", salt).decrypt(nonce, content, scope))
+        _check_common(role, parts.get(COMMON, {}))
     except (InvalidTag, InvalidSignature, ValueError, IndexError, struct.error):
         raise Damaged.at(place) from None
     return Opened(role=role, parts=parts)
+
+
+def _check_common(role: Role, part: object) -> None:
+    """The part that all can read says one thing alone: which pending registers the frame overwrote. ValueError."""
+    if not isinstance(part, dict) or not set(part) <= {"pending"}:
+        raise ValueError("common")
+    for register in part.get("pending", {}):
+        if pending_of(register) is None or not may_overwrite(role, register):
+            raise ValueError("pending")
 
 
 def unseal_all(keys: Keys, frames: Iterable[Frame]) -> Generator[tuple[Frame, Opened | Damaged], None, None]:

@@ -10,11 +10,12 @@ from typing import Any
 
 import attrs
 
-from .compartments import ORDER, ROLES
+from .compartments import INBOXES, ORDER, ROLES
 from .errors import Damaged, NewerVault
 from .kdf import Kdf, within_bounds
 
-FORMAT = 1
+FORMAT = 2
+"""1: one coordinator. 2: several users, inboxes, and a log that may start at a snapshot."""
 SLOTS = 16
 LIMIT = 256 * 1024
 """Bytes. A header beyond this was not written here."""
@@ -35,11 +36,43 @@ class Slot:
 
 
 @attrs.frozen(kw_only=True)
-class Header:
-    """Format, costs, slots and public keys, signed by the admin key that every real slot pins."""
+class Base:
+    """Where the log begins: behind which frame, with which head of the chain, and how many frames it has at least."""
 
+    seq: int
+    head: bytes
+    frames: int
+
+
+@attrs.frozen(kw_only=True)
+class _Shape:
+    """How many keys a header of one format holds, and which fields it has beside those of all formats."""
+
+    compartments: int
+    roles: int
+    more: frozenset[str]
+
+
+_SHAPES = {
+    1: _Shape(compartments=10, roles=6, more=frozenset()),
+    2: _Shape(compartments=len(ORDER), roles=len(ROLES), more=frozenset({"generation", "inboxes", "base"})),
+}
+
+
+@attrs.frozen(kw_only=True)
+class Header:
+    """Format, costs, slots and public keys, signed by the admin key that every real slot pins.
+
+    `generation` counts how often the log was written afresh; each has a ring of its own. `base` is None, and there
+    are no inboxes, in a header of format 1.
+    """
+
+    format: int = FORMAT
     vault: bytes
     epoch: int
+    generation: int = 1
+    inboxes: tuple[bytes, ...] = ()
+    base: Base | None = None
     kdf: Kdf
     salt: bytes
     admin: bytes
@@ -69,8 +102,8 @@ class Header:
         return hashlib.sha256(body).digest() + body
 
     def _common(self) -> dict[str, Any]:
-        return {
-            "format": FORMAT,
+        common: dict[str, Any] = {
+            "format": self.format,
             "vault": _text(self.vault),
             "epoch": self.epoch,
             "kdf": attrs.asdict(self.kdf),
@@ -78,6 +111,11 @@ class Header:
             "admin": _text(self.admin),
             "roles": list(map(_text, self.roles)),
         }
+        if self.base is not None:
+            common["generation"] = self.generation
+            common["inboxes"] = list(map(_text, self.inboxes))
+            common["base"] = {"seq": self.base.seq, "head": _text(self.base.head), "frames": self.base.frames}
+        return common
 
 
 def parse_header(raw: bytes) -> Header:
@@ -93,35 +131,52 @@ def parse_header(raw: bytes) -> Header:
         raise Damaged.at(_PLACE)
     if fields["format"] > FORMAT:
         raise NewerVault
-    header = _read(fields)
-    if fields["format"] != FORMAT or header.to_bytes() != raw:
+    if fields["format"] not in _SHAPES:
+        raise Damaged.at(_PLACE)
+    header = _read(fields, _SHAPES[fields["format"]])
+    if header.to_bytes() != raw:
         raise Damaged.at(_PLACE)
     return header
 
 
-def _read(fields: dict[str, Any]) -> Header:
-    _exactly(fields, {"format", "vault", "epoch", "kdf", "salt", "admin", "roles", "slots", "signature"})
+def _read(fields: dict[str, Any], shape: _Shape) -> Header:
+    _exactly(fields, {"format", "vault", "epoch", "kdf", "salt", "admin", "roles", "slots", "signature", *shape.more})
     costs = fields["kdf"]
     _exactly(costs, {"memory", "passes", "lanes"})
     kdf = Kdf(**{name: _whole(number, _MOST_COST) for name, number in costs.items()})
     if not within_bounds(kdf):
         raise Damaged.at(_PLACE)
-    return Header(
+    header = Header(
+        format=fields["format"],
         vault=_bytes(fields["vault"], 16),
         epoch=_whole(fields["epoch"], 2**32 - 1),
         kdf=kdf,
         salt=_bytes(fields["salt"], 16),
         admin=_bytes(fields["admin"], 32),
-        roles=tuple(_bytes(key, 32) for key in _list(fields["roles"], len(ROLES))),
-        slots=tuple(map(_slot, _list(fields["slots"], SLOTS))),
+        roles=tuple(_bytes(key, 32) for key in _list(fields["roles"], shape.roles)),
+        slots=tuple(_slot(slot, shape) for slot in _list(fields["slots"], SLOTS)),
         signature=_bytes(fields["signature"], 64),
+    )
+    if not shape.more:
+        return header
+    base = fields["base"]
+    _exactly(base, {"seq", "head", "frames"})
+    return attrs.evolve(
+        header,
+        generation=_whole(fields["generation"], 2**32 - 1),
+        inboxes=tuple(_bytes(key, 32) for key in _list(fields["inboxes"], len(INBOXES))),
+        base=Base(
+            seq=_whole(base["seq"], 2**63 - 1, least=0),
+            head=_bytes(base["head"], 32),
+            frames=_whole(base["frames"], 2**32 - 1),
+        ),
     )
 
 
-def _slot(fields: object) -> Slot:
+def _slot(fields: object, shape: _Shape) -> Slot:
     _exactly(fields, {"tag", "commitment", "nonce", "blob", "public", "grants"})
     assert isinstance(fields, dict)
-    grants = _list(fields["grants"], len(ORDER) + 1)
+    grants = _list(fields["grants"], shape.compartments + 1)
     return Slot(
         tag=_bytes(fields["tag"], 16),
         commitment=_bytes(fields["commitment"], 32),
@@ -137,8 +192,8 @@ def _exactly(fields: object, names: set[str]) -> None:
         raise Damaged.at(_PLACE)
 
 
-def _whole(number: object, most: int) -> int:
-    if type(number) is not int or not 1 <= number <= most:
+def _whole(number: object, most: int, least: int = 1) -> int:
+    if type(number) is not int or not least <= number <= most:
         raise Damaged.at(_PLACE)
     return number
 

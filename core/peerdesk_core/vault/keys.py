@@ -1,10 +1,9 @@
-"""Slots, grants and the keys of an opened vault."""
+"""The keys of an opened vault, and how a slot is opened."""
 
 from __future__ import annotations
 
 import hmac
 import os
-import random as _random
 import struct
 from collections.abc import Mapping
 from functools import lru_cache
@@ -13,21 +12,33 @@ import attrs
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes, hpke
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from .compartments import NUMBER, ORDER, ROLES, Role, may_read
 from .errors import Damaged, WrongPassphrase
-from .header import SLOTS, Header, Slot
-from .kdf import Kdf, stretch
+from .header import Header, Slot
+from .kdf import stretch
 
-_SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
+SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
+INVITED = 0x80
+"""Bit of the role's byte in a grant: the slot holds as well what its role may be invited to."""
 
 
 def derive(key: bytes, purpose: bytes, salt: bytes | None = None) -> bytes:
     """A 32-byte key for one purpose (HKDF-SHA256)."""
     return HKDF(hashes.SHA256(), 32, salt, purpose).derive(key)
+
+
+def role_seed(directory: bytes, role: Role) -> bytes:
+    """Who holds the key of `directory` can make every role's signing key, and nobody else can."""
+    return derive(directory, b"role|" + role.encode())
+
+
+def inbox_of(key: bytes) -> X25519PrivateKey:
+    """The key pair through which others add to a compartment with this key."""
+    return X25519PrivateKey.from_private_bytes(derive(key, b"inbox"))
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
@@ -37,6 +48,8 @@ class Keys:
     vault: bytes
     epoch: int
     role: Role
+    user: bytes
+    """Public key of the slot: which of the people in the directory this is."""
     compartments: Mapping[str, bytes]
     signer: Ed25519PrivateKey
     role_keys: Mapping[Role, bytes]
@@ -50,8 +63,19 @@ class Keys:
         """The cipher for one purpose in one compartment, under a salt of at least 32 random bytes."""
         return _cipher(self.compartments[compartment], f"{compartment}.{purpose}", self.scope(), salt)
 
+    def reads_pending(self, role: Role) -> bool:
+        """Whether these keys open what the role added: its own, or all of them with the key of the directory."""
+        return role is self.role or self.holds("directory")
+
+    def pending_cipher(self, role: Role, compartment: str, salt: bytes) -> AESGCM:
+        """The cipher of what a role added to a compartment that it cannot read. Raises KeyError for other roles."""
+        own = self.signer.private_bytes_raw() if role is self.role else role_seed(self.compartments["directory"], role)
+        return _cipher(own, f"{compartment}.pending", self.scope(), salt)
+
     def verifier(self, role: Role) -> Ed25519PublicKey:
-        """What checks a signature of the role. Raises ValueError for bytes that are no key."""
+        """What checks a signature of the role. Raises ValueError for bytes that are no key, or a role unknown here."""
+        if role not in self.role_keys:
+            raise ValueError("role")
         return _verifier(self.role_keys[role])
 
     def scope(self) -> bytes:
@@ -74,48 +98,17 @@ def forget_ciphers() -> None:
     _cipher.cache_clear()
 
 
-@attrs.frozen(kw_only=True, repr=False, eq=False)
-class Founding:
-    """A new vault's header and keys. `admin` signs headers; it is kept in the compartment `directory` alone."""
-
-    header: Header
-    keys: Keys
-    admin: bytes
-
-
-def found(handle: str, passphrase: str, kdf: Kdf) -> Founding:
-    """Make the keys of a new vault with one coordinator in a randomly placed slot among dummies."""
-    compartments = {name: os.urandom(32) for name in ORDER}
-    admin = Ed25519PrivateKey.generate()
-    signers = {role: _role_signer(compartments["directory"], role) for role in ROLES}
-    header = Header(
-        vault=os.urandom(16),
-        epoch=1,
-        kdf=kdf,
-        salt=os.urandom(16),
-        admin=admin.public_key().public_bytes_raw(),
-        roles=tuple(signers[role].public_key().public_bytes_raw() for role in ROLES),
-        slots=(),
-    )
-    slots = [_dummy_slot(header) for _ in range(SLOTS)]
-    slots[_random.SystemRandom().randrange(SLOTS)] = _slot_for(
-        header, handle, passphrase, Role.COORDINATOR, compartments, signers[Role.COORDINATOR]
-    )
-    header = attrs.evolve(header, slots=tuple(slots))
-    header = attrs.evolve(header, signature=admin.sign(header.to_sign()))
-    keys = Keys(
-        vault=header.vault,
-        epoch=header.epoch,
-        role=Role.COORDINATOR,
-        compartments=compartments,
-        signer=signers[Role.COORDINATOR],
-        role_keys=dict(zip(ROLES, header.roles, strict=True)),
-    )
-    return Founding(header=header, keys=keys, admin=admin.private_bytes_raw())
-
-
 def unlock(header: Header, handle: str, passphrase: str) -> Keys:
     """Open the slot of this handle and passphrase. Raises WrongPassphrase, or Damaged for a forged header."""
+    slot, secret = open_slot(header, handle, passphrase)
+    return _granted(header, slot, X25519PrivateKey.from_private_bytes(secret[:32]))
+
+
+def open_slot(header: Header, handle: str, passphrase: str) -> tuple[Slot, bytes]:
+    """The slot of this handle and passphrase with its secret: the user's seed, then the admin key that it pins.
+
+    Raises WrongPassphrase, or Damaged for a header that the pinned key did not sign.
+    """
     stretched = stretch(header.kdf, header.salt, handle, passphrase)
     tag, commitment = derive(stretched, b"tag")[:16], derive(stretched, b"commitment")
     slot = None
@@ -130,17 +123,30 @@ def unlock(header: Header, handle: str, passphrase: str) -> Keys:
         Ed25519PublicKey.from_public_bytes(pinned).verify(header.signature, header.to_sign())
     except (InvalidTag, InvalidSignature, ValueError):
         raise Damaged.at("the header") from None
-    if pinned != header.admin:
+    own = X25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+    if pinned != header.admin or own != slot.public:
         raise Damaged.at("the header")
-    return _granted(header, slot, X25519PrivateKey.from_private_bytes(seed))
+    return slot, secret
+
+
+def wrapping(header: Header, handle: str, passphrase: str, secret: bytes) -> dict[str, bytes]:
+    """The fields of a slot through which a handle and a passphrase reach its secret."""
+    stretched = stretch(header.kdf, header.salt, handle, passphrase)
+    nonce = os.urandom(12)
+    return {
+        "tag": derive(stretched, b"tag")[:16],
+        "commitment": derive(stretched, b"commitment"),
+        "nonce": nonce,
+        "blob": AESGCM(derive(stretched, b"wrap")).encrypt(nonce, secret, b"slot" + header.vault),
+    }
 
 
 def _granted(header: Header, slot: Slot, user: X25519PrivateKey) -> Keys:
     try:
-        role_secret = _SUITE.decrypt(slot.grants[-1], user, _info(header, "role"))
-        role = ROLES[role_secret[0]]
-        names = [name for name in ORDER if may_read(role, name)]
-        held = {name: _SUITE.decrypt(slot.grants[NUMBER[name]], user, _info(header, name)) for name in names}
+        role_secret = SUITE.decrypt(slot.grants[-1], user, grant_info(header, "role"))
+        role, invited = ROLES[role_secret[0] & ~INVITED], bool(role_secret[0] & INVITED)
+        names = [name for name in ORDER[: len(slot.grants) - 1] if may_read(role, name, invited)]
+        held = {name: SUITE.decrypt(slot.grants[NUMBER[name]], user, grant_info(header, name)) for name in names}
         signer = Ed25519PrivateKey.from_private_bytes(role_secret[1:])
     except Exception:
         raise Damaged.at("the header's grants") from None
@@ -148,61 +154,13 @@ def _granted(header: Header, slot: Slot, user: X25519PrivateKey) -> Keys:
         vault=header.vault,
         epoch=header.epoch,
         role=role,
+        user=slot.public,
         compartments=held,
         signer=signer,
-        role_keys=dict(zip(ROLES, header.roles, strict=True)),
+        role_keys=dict(zip(ROLES, header.roles, strict=False)),
     )
 
 
-def _role_signer(directory: bytes, role: Role) -> Ed25519PrivateKey:
-    """Who holds the key of `directory` can make every role's signing key, and nobody else can."""
-    return Ed25519PrivateKey.from_private_bytes(derive(directory, b"role|" + role.encode()))
-
-
-def _slot_for(
-    header: Header,
-    handle: str,
-    passphrase: str,
-    role: Role,
-    compartments: Mapping[str, bytes],
-    signer: Ed25519PrivateKey,
-) -> Slot:
-    stretched = stretch(header.kdf, header.salt, handle, passphrase)
-    user = X25519PrivateKey.generate()
-    nonce = os.urandom(12)
-    secret = user.private_bytes_raw() + header.admin
-    grants = [
-        _grant(header, user.public_key(), name, compartments[name] if may_read(role, name) else os.urandom(32))
-        for name in ORDER
-    ]
-    grants.append(_grant(header, user.public_key(), "role", bytes([ROLES.index(role)]) + signer.private_bytes_raw()))
-    return Slot(
-        tag=derive(stretched, b"tag")[:16],
-        commitment=derive(stretched, b"commitment"),
-        nonce=nonce,
-        blob=AESGCM(derive(stretched, b"wrap")).encrypt(nonce, secret, b"slot" + header.vault),
-        public=user.public_key().public_bytes_raw(),
-        grants=tuple(grants),
-    )
-
-
-def _dummy_slot(header: Header) -> Slot:
-    """Made like a real one, of throw-away secrets: plain random bytes would not look like curve points."""
-    public = X25519PrivateKey.generate().public_key()
-    grants = [_grant(header, public, name, os.urandom(32)) for name in ORDER]
-    return Slot(
-        tag=os.urandom(16),
-        commitment=os.urandom(32),
-        nonce=os.urandom(12),
-        blob=os.urandom(80),
-        public=public.public_bytes_raw(),
-        grants=(*grants, _grant(header, public, "role", os.urandom(33))),
-    )
-
-
-def _grant(header: Header, public: X25519PublicKey, name: str, secret: bytes) -> bytes:
-    return _SUITE.encrypt(secret, public, _info(header, name))
-
-
-def _info(header: Header, name: str) -> bytes:
+def grant_info(header: Header, name: str) -> bytes:
+    """What a grant is bound to: vault, epoch, and whose key it is."""
     return b"grant|" + header.vault + struct.pack(">I", header.epoch) + name.encode()

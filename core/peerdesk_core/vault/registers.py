@@ -1,4 +1,8 @@
-"""Registers: `stats` and `care`, one sealed blob each, overwritten in place. No log of single additions exists."""
+"""Registers: sealed blobs that are overwritten in place, so that no log of single additions exists.
+
+`stats`, `care` and `clocks` are named like the compartment whose key seals them. A role that may add to a compartment
+without reading it has a pending register of its own there, named "role.compartment", which it alone overwrites.
+"""
 
 from __future__ import annotations
 
@@ -6,44 +10,77 @@ import hashlib
 import json
 import os
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from peerdesk_core.model.ids import Id, Month
 
+from .compartments import CLOCKS, ROLES, Role, may_add, may_write
 from .errors import Damaged
 from .keys import Keys
 
-REGISTERS: tuple[str, ...] = ("stats", "care")
-"""Each is named like the compartment whose key seals it."""
+OWN: tuple[str, ...] = ("stats", "care", CLOCKS)
+"""Registers of a compartment of their own. A vault of the first format has the first two alone."""
+PENDING: tuple[str, ...] = tuple(
+    f"{role}.{compartment}"
+    for role in ROLES
+    if role is not Role.DROP_FILE
+    for compartment in ("stats", "care", "audit")
+    if may_add(role, compartment)
+)
+REGISTERS: tuple[str, ...] = (*OWN, *PENDING)
 _SALT = 32
 _SMALLEST = 16 * 1024
 
+Register = dict[str, Any]
+"""What a register holds, as JSON."""
 Counters = dict[str, dict[str, dict[str, int]]]
 """Two levels of names over counts: stats = family, period, category; care = peer, month, "contacts"."""
 
 
-def seal_register(keys: Keys, name: str, counters: Counters) -> bytes:
+def pending_of(register: str) -> tuple[Role, str] | None:
+    """The role and the compartment of a pending register; None for one that is not pending."""
+    role, dot, compartment = register.partition(".")
+    return (Role(role), compartment) if dot else None
+
+
+def reads(keys: Keys, register: str) -> bool:
+    """Whether these keys open the register."""
+    pending = pending_of(register)
+    return keys.holds(register) if pending is None else keys.reads_pending(pending[0])
+
+
+def may_overwrite(role: Role, register: str) -> bool:
+    """Whether a frame signed by the role may overwrite the register. The coordinator empties the pending ones."""
+    pending = pending_of(register)
+    return may_write(role, register) if pending is None else role in (pending[0], Role.COORDINATOR)
+
+
+def seal_register(keys: Keys, name: str, content: Register) -> bytes:
     """Seal afresh. The size is 16 KiB or a doubling of it, so that it tells nothing of a single addition."""
-    plain = json.dumps(counters, separators=(",", ":"), sort_keys=True).encode()
+    plain = json.dumps(content, separators=(",", ":"), sort_keys=True).encode()
     size = _SMALLEST
     while size < len(plain) + 4 + _SALT + 16:
         size *= 2
     padded = struct.pack(">I", len(plain)) + plain
     padded += bytes(size - _SALT - 16 - len(padded))
     salt = os.urandom(_SALT)
-    return salt + keys.cipher(name, "register", salt).encrypt(bytes(12), padded, keys.scope())
+    return salt + _cipher(keys, name, salt).encrypt(bytes(12), padded, keys.scope())
 
 
-def open_register(keys: Keys, name: str, sealed: bytes) -> Counters:
+def open_register(keys: Keys, name: str, sealed: bytes) -> Register:
     """Raises Damaged."""
     try:
-        padded = keys.cipher(name, "register", sealed[:_SALT]).decrypt(bytes(12), sealed[_SALT:], keys.scope())
+        padded = _cipher(keys, name, sealed[:_SALT]).decrypt(bytes(12), sealed[_SALT:], keys.scope())
         (length,) = struct.unpack_from(">I", padded)
-        found: Counters = json.loads(padded[4 : 4 + length])
+        found = json.loads(padded[4 : 4 + length])
     except (InvalidTag, ValueError, struct.error):
         raise Damaged.at(f"register {name}") from None
+    if not isinstance(found, dict):
+        raise Damaged.at(f"register {name}")
     return found
 
 
@@ -71,7 +108,28 @@ def loaded(care: Counters, additions: Mapping[tuple[Id, Month], int], oldest: Mo
     return {peer: months for peer, months in recent.items() if months}
 
 
+def summed(one: Counters, other: Counters) -> Counters:
+    """Both added up."""
+    total = {outer: {inner: dict(counts) for inner, counts in middle.items()} for outer, middle in one.items()}
+    for outer, middle in other.items():
+        for inner, counts in middle.items():
+            sums = total.setdefault(outer, {}).setdefault(inner, {})
+            for category, more in counts.items():
+                sums[category] = sums.get(category, 0) + more
+    return total
+
+
+def pending_for(compartment: str, names: Iterable[str] = PENDING) -> tuple[str, ...]:
+    """The pending registers of a compartment."""
+    return tuple(name for name in names if name.endswith(f".{compartment}"))
+
+
 def month_before(month: Month) -> Month:
     """The calendar month before."""
     year, number = int(month[:4]), int(month[5:])
     return Month(f"{year:04d}-{number - 1:02d}" if number > 1 else f"{year - 1:04d}-12")
+
+
+def _cipher(keys: Keys, name: str, salt: bytes) -> AESGCM:
+    pending = pending_of(name)
+    return keys.cipher(name, "register", salt) if pending is None else keys.pending_cipher(*pending, salt)

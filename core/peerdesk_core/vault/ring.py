@@ -82,6 +82,10 @@ class Ring:
             self._save({name: key for name, key in self._ring.items() if name not in doomed})
         return len(doomed)
 
+    def start(self, names: Iterable[Name]) -> None:
+        """Save a ring that holds a fresh key for each of these documents and none beside."""
+        self._save({name: os.urandom(32) for name in names})
+
     def found(self) -> None:
         """Save the ring as it is, so that a file is there whose loss can be noticed."""
         self._save(self._ring)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import Damaged, DiskFull, InUse, NewerVault, NotAVault, ReadOnly, SavedUntidy, StorageFailed
-from .files import read_file, typed_errors
+from .files import flush_folder, read_file, typed_errors
 from .framelog import Snapshot
 from .frames import Frame
 from .header import FORMAT
@@ -27,10 +27,10 @@ _SCHEMA = {
 _PLACE = "the container of the frames"
 
 
-def check_container(path: Path) -> None:
+def check_container(path: Path) -> int:
     """Look at the first bytes without opening the database, so that what is foreign or newer stays unwritten.
 
-    Raises NotAVault or NewerVault.
+    Returns the format that it claims to have. Raises NotAVault or NewerVault.
     """
     start = read_file(path, 100) or b""
     if len(start) < 100 or not start.startswith(_MAGIC):
@@ -40,8 +40,9 @@ def check_container(path: Path) -> None:
         raise NotAVault
     if version > FORMAT:
         raise NewerVault
-    if version != FORMAT:
+    if version < 1:
         raise NotAVault
+    return int(version)
 
 
 class SqliteLog:
@@ -73,7 +74,6 @@ class SqliteLog:
         try:
             with _typed():
                 log._db.execute(f"PRAGMA application_id={APPLICATION}")
-                log._db.execute(f"PRAGMA user_version={FORMAT}")
                 for statement in _SCHEMA.values():
                     log._db.execute(statement)
             log.replace(snapshot)
@@ -110,16 +110,25 @@ class SqliteLog:
             raise Damaged.at(_PLACE)
         return found
 
-    def append(self, expected_seq: int, frame: Frame, changed: Mapping[str, bytes]) -> bool:
+    def append(
+        self, expected_seq: int, frame: Frame, changed: Mapping[str, bytes], header: bytes | None = None
+    ) -> bool:
         with self._transaction():
             if self.head() != expected_seq or frame.seq != expected_seq + 1:
                 return False
             self._insert(frame)
             self._overwrite(changed)
+            if header is not None:
+                self._db.execute("UPDATE header SET body = ?", (header,))
         return True
+
+    def put_header(self, header: bytes) -> None:
+        with self._transaction():
+            self._db.execute("UPDATE header SET body = ?", (header,))
 
     def replace(self, snapshot: Snapshot) -> None:
         with self._transaction():
+            self._db.execute(f"PRAGMA user_version={FORMAT}")
             for table in _SCHEMA:
                 self._db.execute(f"DELETE FROM {table}")
             self._db.execute("INSERT INTO header VALUES (1, ?)", (snapshot.header,))
@@ -136,6 +145,35 @@ class SqliteLog:
                 "The change is saved, but a copy of what it replaced could not be cleaned away.",
                 "Close other programs that read the vault's folder, then reopen the vault.",
             )
+
+    def shrink(self) -> None:
+        with _typed():
+            self._db.execute("VACUUM")
+        self.settle()
+
+    def size(self) -> int:
+        with _typed():
+            (bodies,) = self._db.execute("SELECT total(length(body)) FROM frame").fetchone()
+        return int(bodies)
+
+    def copy_to(self, path: Path) -> None:
+        with typed_errors():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        with _typed():
+            copy = sqlite3.connect(path, isolation_level=None)
+            try:
+                self._db.backup(copy)
+                # A copy is one file: whoever carries it away must not have to think of a second one.
+                copy.execute("PRAGMA journal_mode=DELETE").fetchall()
+            finally:
+                copy.close()
+        with typed_errors():
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+            flush_folder(path.parent)
 
     def close(self) -> None:
         with _typed():

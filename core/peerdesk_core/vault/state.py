@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import attrs
@@ -46,6 +47,7 @@ class State:
         self.tables: dict[str, dict[str, Json]] = {}
         self.sealed_seen = False
         """Whether the log ever held a record with a key of its own."""
+        self._homes: dict[str, str] = {}
         self._dormant: dict[Place, dict[str, Any]] = {}
         self._sealed: dict[Name, tuple[str, Op]] = {}
 
@@ -89,7 +91,27 @@ class State:
                 raise Damaged.at("a record")
             table[str(int(id, 16))] = document
         self._dormant.pop((compartment, collection), None)
+        self._homes[collection] = compartment
         self.tables[collection] = table
+
+    def everything(self) -> Iterator[Change]:
+        """Every document there is, woken or not, as the change that would write it; none is marked as having a key.
+
+        Raises Damaged for one whose content was never written by a store.
+        """
+        for collection, table in self.tables.items():
+            for number, document in table.items():
+                yield Change(
+                    compartment=self._homes[collection],
+                    collection=collection,
+                    id=f"{int(number):016x}",
+                    document=document,
+                )
+        for (compartment, collection), documents in self._dormant.items():
+            for id, document in documents.items():
+                if not isinstance(document, dict):
+                    raise Damaged.at("a record")
+                yield Change(compartment=compartment, collection=collection, id=id, document=document)
 
     def apply(self, change: Change) -> None:
         """Show a change that is durable."""
@@ -103,6 +125,7 @@ class State:
     def forget(self) -> None:
         """Drop every document from memory."""
         self.tables.clear()
+        self._homes.clear()
         self._dormant.clear()
         self._sealed.clear()
 

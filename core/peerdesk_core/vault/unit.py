@@ -7,21 +7,28 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any
 
+import attrs
+
 from peerdesk_core import calls
 from peerdesk_core.clock import Clock
 from peerdesk_core.contributions import MeasureSpec
 from peerdesk_core.faults import Locked, NotAllowed
+from peerdesk_core.model.clocks import ClockStub
 from peerdesk_core.model.ids import Id, Month, is_id, to_month
 from peerdesk_core.privacy import PrivacyCeiling
 from peerdesk_core.store import Receipt
 
-from .audit import COLLECTION, chained, check_kind
+from .audit import COLLECTION, as_pending, chained, check_kind
+from .compartments import CLOCKS, may_add
 from .converter import is_month
-from .errors import GoneRecord
+from .errors import GoneRecord, NotForRole
 from .journal import Commit, Journal
-from .registers import Counters, counted, loaded, month_before
+from .people import HELD, hold_of
+from .registers import Register, counted, loaded, month_before
 from .repository import Registered
 from .state import Change
+from .storage import Json
+from .stubs import from_stub
 from .turn import Holder
 
 
@@ -42,6 +49,8 @@ class VaultUnit:
         self._counted: list[tuple[str, Month, str]] = []
         self._loads: list[tuple[Id, Month]] = []
         self._events: list[str] = []
+        self._clocks: dict[str, Json | None] = {}
+        self._held = 0
         self._receipt: Receipt | None = None
         self._begun = False
         self._turn: Holder | None = None
@@ -99,6 +108,16 @@ class VaultUnit:
         self._keep_apart(self._counted)
         self._loads.append((peer, period))
 
+    def clock(self, stub: ClockStub) -> None:
+        """Raises BadRecord for a stub that is more than its fields say."""
+        self._check_running()
+        self._clocks[stub.id] = from_stub(stub)
+
+    def drop_clock(self, id: Id) -> None:
+        """Forgetting what is not there does nothing."""
+        self._check_running()
+        self._clocks[id] = None
+
     def event(self, kind: str) -> None:
         """Raises PrivacyCeiling for more than a kind."""
         self._check_running()
@@ -132,11 +151,41 @@ class VaultUnit:
             self._journal.check_open()
             self._refuse_gone(self._changes.values())
             changes = [change for change in self._changes.values() if self._matters(change)]
-            registers = self._registers()
+            changes += self._kept_by_hold(changes)
+            registers = self._registers(changes)
             if self._events:
-                changes += chained(self._events, self._clock.today(), self._journal.state.tables[COLLECTION])
+                self._put_events(changes, registers)
             done = self._journal.commit(changes, registers) if changes or registers else None
         self._receipt = self._make_receipt(done)
+
+    def _kept_by_hold(self, changes: Iterable[Change]) -> list[Change]:
+        """While a hold is in force, what would be destroyed is put aside, each under another key of its own."""
+        if hold_of(self._journal.state) is None:
+            return []
+        doomed = [change for change in changes if change.own_key and change.document is None]
+        self._held = len(doomed)
+        return [
+            attrs.evolve(
+                change,
+                collection=HELD,
+                document={
+                    "of": change.collection,
+                    "was": self._journal.state.tables[change.collection][_number(change)],
+                },
+            )
+            for change in doomed
+        ]
+
+    def _put_events(self, changes: list[Change], registers: dict[str, Register]) -> None:
+        """Chain the events, or leave them for the coordinator to chain where the role may only add."""
+        role, today = self._journal.keys.role, self._clock.today()
+        if may_add(role, "audit"):
+            name = f"{role}.audit"
+            registers[name] = as_pending(self._events, today, self._journal.registers[name])
+        elif COLLECTION in self._journal.state.tables:
+            changes += chained(self._events, today, self._journal.state.tables[COLLECTION])
+        else:
+            raise NotForRole
 
     def _refuse_gone(self, changes: Iterable[Change]) -> None:
         with self._journal.lock:
@@ -146,14 +195,30 @@ class VaultUnit:
     def _matters(self, change: Change) -> bool:
         return change.document is not None or self._journal.has(change.collection, change.id)
 
-    def _registers(self) -> dict[str, Counters]:
-        registers: dict[str, Counters] = {}
+    def _registers(self, changes: Iterable[Change]) -> dict[str, Register]:
+        registers: dict[str, Register] = {}
         if self._counted:
-            registers["stats"] = counted(self._journal.counters["stats"], Counter(self._counted))
+            name, now = self._register_of("stats")
+            registers[name] = counted(now, Counter(self._counted))
         if self._loads:
             oldest = month_before(to_month(self._clock.today()))
-            registers["care"] = loaded(self._journal.counters["care"], Counter(self._loads), oldest)
+            name, now = self._register_of("care")
+            registers[name] = loaded(now, Counter(self._loads), oldest)
+        clocks = self._journal.registers.get(CLOCKS, {})
+        gone: dict[str, Json | None] = {c.id: None for c in changes if c.document is None and c.id in clocks}
+        turned: dict[str, Json | None] = {**clocks, **self._clocks, **gone}
+        kept = {id: stub for id, stub in turned.items() if stub is not None}
+        if kept != clocks:
+            registers[CLOCKS] = kept
         return registers
+
+    def _register_of(self, compartment: str) -> tuple[str, Register]:
+        """Where the role's additions to a compartment go, and what is there. Raises NotForRole."""
+        role = self._journal.keys.role
+        name = f"{role}.{compartment}" if may_add(role, compartment) else compartment
+        if name not in self._journal.registers:
+            raise NotForRole
+        return name, self._journal.registers[name]
 
     def _make_receipt(self, done: Commit | None) -> Receipt:
         periods = {period for _, period, _ in self._counted}
@@ -163,4 +228,9 @@ class VaultUnit:
             counted=tuple((family, category) for family, _, category in self._counted),
             period=periods.pop() if len(periods) == 1 else None,
             frame=done.frame if done else self._journal.seq,
+            held=self._held,
         )
+
+
+def _number(change: Change) -> str:
+    return str(int(change.id, 16))

@@ -4,41 +4,42 @@ from __future__ import annotations
 
 import os
 import random as _random
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import attrs
 
 from peerdesk_core.clock import Clock
 from peerdesk_core.contributions import CollectionSpec, Compartment, MeasureSpec
-from peerdesk_core.faults import NotAllowed
-from peerdesk_core.model.ids import Id, Month, to_month
-from peerdesk_core.privacy import PrivacyCeiling, check_ceiling, check_measure
+from peerdesk_core.privacy import check_ceiling, check_measure
 
-from . import audit
-from .anchor import Anchor
-from .compartments import COMMON
-from .errors import NameTaken, NoVault, VaultExists
+from . import audit, people, renewal
+from .compartments import COMMON, Role, may_write
+from .errors import Damaged, NameTaken, NotForRole, NoVault, OldVault, VaultExists, WrongPassphrase
 from .files import flush_folder, private_folder, typed_errors
+from .folding import fold
 from .framelog import FrameLog, Snapshot
 from .hardening import forbid_core_dumps, forbid_inspection
-from .header import parse_header
+from .header import FORMAT, Header, parse_header
 from .journal import Journal, first_frame
 from .kdf import Kdf, fitting_kdf, within_bounds
-from .keys import Keys, found, unlock
+from .keys import Keys, unlock
 from .lockfile import LockFile
-from .registers import month_before
-from .repository import Registered, VaultRepository
-from .ring import Ring
+from .machine import Machine
+from .people import Person
+from .recovery import HANDLE, read_code
+from .repository import Registered
+from .slots import Login, found, plain_handle
 from .sqlite_log import SqliteLog, check_container
-from .state import Change
-from .unit import VaultUnit
+from .store import VaultStore
+from .users import Users, check_handle, recovery_login
 
 _FILE = "vault.db"
 _FRESH = "vault.db.fresh"
+_BEFORE = "vault.db.format-"
 _LOCK = "vault.lock"
 _OWNER = "core"
-_ADMIN_KEY = "core/admin"
 
 
 @attrs.frozen
@@ -48,21 +49,27 @@ class Place:
     data: Path
     state: Path
 
+    @property
+    def file(self) -> Path:
+        """The file that holds the sealed frames."""
+        return self.data / _FILE
+
 
 class Vault:
     """An open vault."""
 
-    def __init__(self, journal: Journal, lock: LockFile, clock: Clock) -> None:
-        self._journal = journal
+    def __init__(self, place: Place, journal: Journal, lock: LockFile, clock: Clock) -> None:
+        self.place = place
+        self.journal = journal
+        self.clock = clock
+        self.collections: dict[str, Registered] = {}
+        self.measures: dict[str, tuple[str, MeasureSpec]] = {}
         self._lock = lock
-        self._clock = clock
-        self._collections: dict[str, Registered] = {}
-        self._measures: dict[str, tuple[str, MeasureSpec]] = {}
 
     @staticmethod
     def exists(place: Place) -> bool:
         """Whether there is a vault to open."""
-        return (place.data / _FILE).exists()
+        return place.file.exists()
 
     @classmethod
     def create(
@@ -71,107 +78,185 @@ class Vault:
         handle: str,
         passphrase: str,
         *,
+        code: str | None = None,
         kdf: Kdf | None = None,
         clock: Clock,
         random: _random.Random,
     ) -> Vault:
-        """Found a vault with one coordinator and open it. Blocks for the key derivation.
+        """Found a vault with one coordinator, and the recovery code if one is given, and open it.
 
-        Raises VaultExists, InUse, StorageFailed; ValueError for costs out of bounds.
+        Blocks for the key derivation, once for each way in.
+        Raises VaultExists, InUse, HandleTaken, BadCode, StorageFailed; ValueError for costs out of bounds.
         """
         costs = kdf or fitting_kdf()
         if not within_bounds(costs):
             raise ValueError("costs out of bounds")
-        forbid_core_dumps()
-        forbid_inspection()
-        lock = _take(place, clock)
-        try:
+        check_handle(handle)
+        logins = [Login(handle=handle, passphrase=passphrase, role=Role.COORDINATOR)]
+        logins += [recovery_login(code)] if code is not None else []
+        with _held(place, clock) as lock:
             if cls.exists(place):
                 raise VaultExists
-            founding = found(handle, passphrase, costs)
-            admin = Change(
-                compartment=Compartment.DIRECTORY,
-                collection=_ADMIN_KEY,
-                id=f"{1:016x}",
-                document={"key": founding.admin.hex()},
-            )
-            frame, registers = first_frame(founding.keys, [admin])
-            fresh = place.data / _FRESH
+            founding, everybody = found(logins, costs)
+            changes = [people.admin_change(founding.admin), *map(people.person_change, everybody)]
+            frame, registers = first_frame(founding.keys, changes)
             snapshot = Snapshot(header=founding.header.to_bytes(), frames=(frame,), registers=registers)
-            SqliteLog.create(fresh, snapshot)
+            SqliteLog.create(place.data / _FRESH, snapshot)
             with typed_errors():
-                os.replace(fresh, place.data / _FILE)
+                os.replace(place.data / _FRESH, place.file)
                 flush_folder(place.data)
-            return cls._start(place, SqliteLog(place.data / _FILE), founding.keys, lock, clock, random)
+            return cls._start(place, SqliteLog(place.file), founding.header, founding.keys, lock, clock, random)
+
+    @classmethod
+    def open(
+        cls,
+        place: Place,
+        handle: str,
+        passphrase: str,
+        *,
+        accept_older: bool = False,
+        clock: Clock,
+        random: _random.Random,
+    ) -> Vault:
+        """Unlock, read and check everything. Blocks for the key derivation.
+
+        `accept_older`: a person has decided that a file older than this machine has seen is the right one.
+        Raises NoVault, InUse, NewerVault, OldVault, NotAVault, WrongPassphrase, Damaged, RolledBack, StorageFailed.
+        """
+        if plain_handle(handle) == HANDLE:
+            raise WrongPassphrase
+        return cls._enter(place, handle, passphrase, accept_older, clock, random)
+
+    @classmethod
+    def recover(
+        cls, place: Place, code: str, handle: str, passphrase: str, *, clock: Clock, random: _random.Random
+    ) -> tuple[Vault, str]:
+        """Open with the printed code, make somebody the coordinator, and open with that. Blocks for derivations.
+
+        Returns the vault and the new code, to be printed at once: the old one is used up. What the code does not open
+        (requests, peers' load, counts of the open period) is lost; the clocks of open requests are kept.
+        Raises BadCode, WrongPassphrase, HandleTaken and what `open` raises.
+        """
+        plain = read_code(code)
+        check_handle(handle)
+        vault = cls._enter(place, HANDLE, plain, True, clock, random)
+        try:
+            return vault, vault.users.take_over(handle, passphrase)
         except BaseException:
-            lock.release()
+            vault.close()
             raise
 
     @classmethod
-    def open(cls, place: Place, handle: str, passphrase: str, *, clock: Clock, random: _random.Random) -> Vault:
-        """Unlock, read and check everything. Blocks for the key derivation.
-
-        Raises NoVault, InUse, NewerVault, NotAVault, WrongPassphrase, Damaged, RolledBack, StorageFailed.
-        """
+    def _enter(
+        cls, place: Place, handle: str, passphrase: str, accept_older: bool, clock: Clock, random: _random.Random
+    ) -> Vault:
         if not cls.exists(place):
             raise NoVault
-        check_container(place.data / _FILE)
-        forbid_core_dumps()
-        forbid_inspection()
-        lock = _take(place, clock)
-        log: SqliteLog | None = None
-        try:
-            log = SqliteLog(place.data / _FILE)
-            keys = unlock(parse_header(log.header()), handle, passphrase)
-            return cls._start(place, log, keys, lock, clock, random)
-        except BaseException:
-            if log is not None:
+        claimed = check_container(place.file)
+        with _held(place, clock) as lock:
+            log = SqliteLog(place.file)
+            try:
+                header = parse_header(log.header())
+                if header.format != claimed:
+                    raise Damaged.at("the header")
+                keys = unlock(header, handle, passphrase)
+                vault = cls._start(place, log, header, keys, lock, clock, random, accept_older)
+            except BaseException:
                 log.close()
-            lock.release()
-            raise
+                raise
+            if header.format < FORMAT:
+                vault._bring_up_to_date(handle)
+            return vault
 
     @classmethod
     def _start(
-        cls, place: Place, log: FrameLog, keys: Keys, lock: LockFile, clock: Clock, random: _random.Random
+        cls,
+        place: Place,
+        log: FrameLog,
+        header: Header,
+        keys: Keys,
+        lock: LockFile,
+        clock: Clock,
+        random: _random.Random,
+        accept_older: bool = False,
     ) -> Vault:
-        anchor = Anchor(place.state / f"anchor-{keys.vault.hex()[:8]}", keys)
-        journal = Journal(log, keys, _ring(place, keys), anchor, random)
+        journal = Journal(log, header, keys, Machine(place.state, keys.vault), random)
         try:
-            journal.replay()
-            journal.wake(Compartment.AUDIT, audit.COLLECTION)
-            audit.in_order(journal.state.tables[audit.COLLECTION].values())
+            journal.replay(accept_older)
+            for collection, compartment in people.OWN.items():
+                if keys.holds(compartment):
+                    journal.wake(compartment, collection)
+            if keys.holds(Compartment.AUDIT):
+                audit.in_order(journal.state.tables[audit.COLLECTION].values())
+            if header.format == FORMAT:
+                _remove_copies(place)
+                fold(journal)
         except BaseException:
             journal.close()
             raise
-        return cls(journal, lock, clock)
+        return cls(place, journal, lock, clock)
+
+    def _bring_up_to_date(self, handle: str) -> None:
+        """Write a vault of an earlier format afresh. A copy of the old file stays until the next opening goes well."""
+        try:
+            if self.role is not Role.COORDINATOR:
+                raise OldVault
+            _remove_copies(self.place)
+            self.journal.log.copy_to(self.place.data / f"{_BEFORE}{self.journal.header.format}")
+            opener = Person(handle=handle.strip(), role=self.role, user=self.journal.keys.user)
+            renewal.rotate(self.journal, [opener], opener=opener)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def role(self) -> Role:
+        """As whom the vault was opened."""
+        return self.journal.keys.role
+
+    @property
+    def users(self) -> Users:
+        """Who may open the vault."""
+        return Users(self.journal, self.clock)
+
+    def may_read(self, compartment: Compartment) -> bool:
+        """Whether the keys at hand open a compartment."""
+        return self.journal.keys.holds(compartment)
+
+    def may_write(self, compartment: Compartment) -> bool:
+        """Whether the role's signature may write to a compartment that its keys open."""
+        return self.may_read(compartment) and may_write(self.role, compartment)
 
     def register(self, owner: str, spec: CollectionSpec) -> None:
         """Admit a plugin's collection and decrypt what it holds. Raises PrivacyCeiling, NameTaken, Damaged."""
         spec = attrs.evolve(spec)  # a copy of our own: what is checked is what stays in force
         check_ceiling(spec)
-        if spec.name in self._collections or owner in (_OWNER, COMMON) or "/" in owner + spec.name:
+        if spec.name in self.collections or owner in (_OWNER, COMMON) or "/" in owner + spec.name:
             raise NameTaken
         registered = Registered(owner=owner, spec=spec)
-        self._journal.wake(spec.compartment.value, registered.stored_name)
-        self._collections[spec.name] = registered
+        if self.may_read(spec.compartment):
+            self.journal.wake(spec.compartment.value, registered.stored_name)
+        self.collections[spec.name] = registered
 
     def declare(self, owner: str, spec: MeasureSpec) -> None:
         """Admit a family of counters. Raises PrivacyCeiling, or NameTaken if it was declared before."""
         spec = attrs.evolve(spec)
         check_measure(spec)
-        if spec.id in self._measures:
+        if spec.id in self.measures:
             raise NameTaken
-        self._measures[spec.id] = (owner, spec)
+        self.measures[spec.id] = (owner, spec)
 
     def store_for(self, owner: str) -> VaultStore:
         """A plugin's door: its own collections and families alone."""
         return VaultStore(self, owner)
 
     def audit_events(self) -> tuple[audit.AuditEvent, ...]:
-        """Every event in order. Raises Locked, Damaged."""
-        with self._journal.lock:
-            self._journal.check_open()
-            ordered = audit.in_order(self._journal.state.tables[audit.COLLECTION].values())
+        """Every event in order. Raises Locked, NotForRole, Damaged."""
+        if not self.may_read(Compartment.AUDIT):
+            raise NotForRole
+        with self.journal.lock:
+            self.journal.check_open()
+            ordered = audit.in_order(self.journal.state.tables[audit.COLLECTION].values())
         return tuple(map(audit.to_event, ordered))
 
     @property
@@ -181,67 +266,34 @@ class Vault:
         Requests that were open then cannot be read any more. How many is unknown: without keys nothing tells the
         versions of open requests from those of closed ones.
         """
-        return self._journal.ring_missing
+        return self.journal.ring_missing
 
     def close(self) -> None:
         """Forget keys and content and let the next one in. A second call does nothing."""
         try:
-            self._journal.close()
+            self.journal.close()
         finally:
             self._lock.release()
 
 
-class VaultStore:
-    """store.Store over one vault for one plugin."""
-
-    def __init__(self, vault: Vault, owner: str) -> None:
-        self._vault = vault
-        self._owner = owner
-
-    def collection(self, name: str) -> VaultRepository:
-        """Raises NotAllowed for a collection that the plugin did not register, Locked once the vault is closed."""
-        self._vault._journal.check_open()
-        own = self._own()
-        if name not in own:
-            raise NotAllowed
-        return VaultRepository(self._vault._journal, own[name])
-
-    def unit(self) -> VaultUnit:
-        """Begin a unit of work; see VaultUnit."""
-        measures = {name: spec for name, (owner, spec) in self._vault._measures.items() if owner == self._owner}
-        return VaultUnit(self._vault._journal, self._own(), measures, self._vault._clock)
-
-    def load_of(self, peer: Id) -> int:
-        """Contacts in this month and the last."""
-        journal, today = self._vault._journal, self._vault._clock.today()
-        this = to_month(today)
-        with journal.lock:
-            journal.check_open()
-            months = journal.counters["care"].get(peer, {})
-            return sum(months.get(month, {}).get("contacts", 0) for month in (this, month_before(this)))
-
-    def counters(self, family: str, period: Month) -> dict[str, int]:
-        """Every declared category with its count. Raises PrivacyCeiling for an undeclared family."""
-        journal = self._vault._journal
-        owner, measure = self._vault._measures.get(family, ("", None))
-        if measure is None or owner != self._owner:
-            raise PrivacyCeiling("Only a family that the plugin declared can be read.", "Declare a MeasureSpec.")
-        with journal.lock:
-            journal.check_open()
-            counts = journal.counters["stats"].get(family, {}).get(period, {})
-        return {category: counts.get(category, 0) for category in measure.categories}
-
-    def _own(self) -> Mapping[str, Registered]:
-        return {name: each for name, each in self._vault._collections.items() if each.owner == self._owner}
-
-
-def _take(place: Place, clock: Clock) -> LockFile:
+@contextmanager
+def _held(place: Place, clock: Clock) -> Iterator[LockFile]:
+    """The folders made private and the lock taken; let go again only if the block fails."""
+    forbid_core_dumps()
+    forbid_inspection()
     private_folder(place.data)
     private_folder(place.state)
     lock = LockFile(place.data / _LOCK)
     lock.take(clock.now())
-    return lock
+    try:
+        yield lock
+    except BaseException:
+        lock.release()
+        raise
 
 
-def _ring(place: Place, keys: Keys) -> Ring:
-    return Ring(place.state / f"ring-{keys.vault.hex()[:8]}", keys)
+def _remove_copies(place: Place) -> None:
+    """Remove what was kept of an earlier format."""
+    with typed_errors():
+        for path in place.data.glob(f"{_BEFORE}*"):
+            path.unlink()

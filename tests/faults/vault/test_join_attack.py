@@ -147,7 +147,7 @@ def copies(tmp_path: Path) -> list[Copy]:
 
 def list_ring(place: Place) -> frozenset[Any]:
     vault = opened(place, fixed(BEGIN))
-    names = vault._journal._ring.names()
+    names = vault.journal.ring.names()
     vault.close()
     return names
 

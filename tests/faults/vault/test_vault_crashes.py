@@ -134,12 +134,12 @@ def state(vault: Vault) -> Any:
 
 
 def ring_names(vault: Vault) -> set[str]:
-    return {id for _, id in vault._journal._ring.names()}
+    return {id for _, id in vault.journal.ring.names()}
 
 
 def abandon(vault: Vault) -> None:
     """What the operating system does for a dead process: its locks fall, nothing else happens."""
-    vault._journal._log.close()
+    vault.journal.log.close()
     vault._lock.release()
 
 
@@ -353,7 +353,7 @@ def test_a_half_written_ring_of_a_crash_is_removed_at_the_next_unlock(
 
 def test_a_full_disk_under_the_frames_is_told_and_nothing_is_half_done(place: Place) -> None:
     vault = reopen(place)
-    log = vault._journal._log
+    log = vault.journal.log
     assert isinstance(log, SqliteLog)
     (pages,) = log._db.execute("PRAGMA page_count").fetchone()
     log._db.execute(f"PRAGMA max_page_count={pages}")
@@ -371,7 +371,7 @@ def test_a_full_disk_under_the_frames_is_told_and_nothing_is_half_done(place: Pl
 
 def test_a_database_that_cannot_be_written_is_told(place: Place) -> None:
     vault = reopen(place)
-    log = vault._journal._log
+    log = vault.journal.log
     assert isinstance(log, SqliteLog)
     log._db.execute("PRAGMA query_only=ON")
     with pytest.raises(ReadOnly):
@@ -399,18 +399,18 @@ def test_a_create_that_fails_leaves_no_vault_and_can_be_tried_again(
 
 def test_a_log_that_grew_meanwhile_takes_nothing(place: Place) -> None:
     vault = reopen(place)
-    journal = vault._journal
+    journal = vault.journal
     frame = seal(journal.keys, os.urandom(SALT), 2, journal._mark.head, {"team": {"ops": []}})
-    assert journal._log.append(1, frame, {})
+    assert journal.log.append(1, frame, {})
     with pytest.raises(Conflict):
         open_request(vault)
-    assert journal._log.head() == 2
+    assert journal.log.head() == 2
     vault.close()
 
 
 def test_a_log_is_replaced_whole(place: Place) -> None:
     vault = reopen(place)
-    keys, log = vault._journal.keys, vault._journal._log
+    keys, log = vault.journal.keys, vault.journal.log
     frame = seal(keys, os.urandom(SALT), 1, first_head(keys.vault), {"team": {"ops": []}})
     log.replace(Snapshot(header=b"header", frames=(frame,), registers={"stats": b"sealed"}))
     assert (log.header(), tuple(log.read_from(0)), log.registers()) == (b"header", (frame,), {"stats": b"sealed"})

@@ -53,7 +53,7 @@ class SameAnswers(RuleBasedStateMachine):
 
     def attach(self) -> None:
         self.vault.register("test", SPEC)
-        self.sealed: SealedTable = self.vault._journal.table(Compartment.TEAM, "test/peers", own_key=True)
+        self.sealed: SealedTable = self.vault.journal.table(Compartment.TEAM, "test/peers", own_key=True)
 
     def both(self, act: Any) -> None:
         answers = []

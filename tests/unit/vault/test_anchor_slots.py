@@ -11,11 +11,14 @@ import attrs
 import pytest
 
 from peerdesk_core.vault.anchor import SLOT, Anchor, Mark
+from peerdesk_core.vault.compartments import Role
 from peerdesk_core.vault.errors import Damaged, DiskFull, RolledBack, StorageFailed
 from peerdesk_core.vault.kdf import Kdf
-from peerdesk_core.vault.keys import found
+from peerdesk_core.vault.slots import Login, found
 
-KEYS = found("Lee", "six words", Kdf(memory=19 * 1024, passes=2)).keys
+KEYS = found([Login(handle="Lee", passphrase="six words", role=Role.COORDINATOR)], Kdf(memory=19 * 1024, passes=2))[
+    0
+].keys
 
 
 def mark(seq: int) -> Mark:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum, EnumMeta, StrEnum
 from typing import Annotated, Any
 
@@ -179,7 +180,7 @@ def test_a_list_that_could_spell_a_name_or_a_number_is_refused(kind: Any) -> Non
 
 
 @pytest.mark.clause("mpd-24", "slmpd-23")
-@pytest.mark.parametrize("kind", DECORATED, ids=repr)
+@pytest.mark.parametrize("kind", DECORATED, ids=lambda kind: re.sub(r" at 0x[0-9a-f]+", "", repr(kind)))
 def test_a_type_with_something_attached_and_a_choice_that_is_a_text_are_refused(kind: Any) -> None:
     for compartment in CLOSED:
         with pytest.raises(PrivacyCeiling, match=r"Made\.field.*VI\.C\.1") as refused:

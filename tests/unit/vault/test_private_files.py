@@ -120,7 +120,7 @@ def test_a_register_that_outgrows_its_size_takes_the_old_one_s_place_without_a_t
 
 def test_the_container_is_opened_with_every_safe_setting(tmp_path: Path) -> None:
     _, vault = counting_vault(tmp_path)
-    log = vault._journal._log
+    log = vault.journal.log
     assert isinstance(log, SqliteLog)
     wanted = {"secure_delete": 1, "trusted_schema": 0, "synchronous": 2, "cell_size_check": 1, "temp_store": 2}
     found = {name: log._db.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted}

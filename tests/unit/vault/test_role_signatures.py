@@ -8,24 +8,44 @@ from typing import Any
 
 import attrs
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from peerdesk_core.contributions import Compartment
-from peerdesk_core.vault.compartments import ACCESS, COMMON, NUMBER, ORDER, ROLES, Access, Role, may_read, may_write
+from peerdesk_core.vault.compartments import (
+    ACCESS,
+    CLOCKS,
+    COMMON,
+    NUMBER,
+    ORDER,
+    ROLES,
+    Access,
+    Role,
+    may_read,
+    may_write,
+)
 from peerdesk_core.vault.errors import Damaged, StorageFailed
 from peerdesk_core.vault.frames import SALT, UNIT, Frame, first_head, seal, unseal, unseal_all
 from peerdesk_core.vault.kdf import Kdf
-from peerdesk_core.vault.keys import Keys, _role_signer, found
+from peerdesk_core.vault.keys import Keys, role_seed
 from peerdesk_core.vault.registers import open_register, seal_register
+from peerdesk_core.vault.slots import Login, found
 
-FOUNDING = found("Lee", "six words", Kdf(memory=19 * 1024, passes=2))
+FOUNDING = found([Login(handle="Lee", passphrase="six words", role=Role.COORDINATOR)], Kdf(memory=19 * 1024, passes=2))[
+    0
+]
 KEYS = FOUNDING.keys
 SALTED = os.urandom(SALT)
 PREV = first_head(KEYS.vault)
 
 
+def signer(role: Role) -> Ed25519PrivateKey:
+    """The signing key of a role."""
+    return Ed25519PrivateKey.from_private_bytes(role_seed(KEYS.compartments["directory"], role))
+
+
 def acting(role: Role) -> Keys:
     """Keys of a client that signs as the role and ignores every rule on its own side."""
-    return attrs.evolve(KEYS, role=role, signer=_role_signer(KEYS.compartments["directory"], role))
+    return attrs.evolve(KEYS, role=role, signer=signer(role))
 
 
 def holding(role: Role) -> Keys:
@@ -55,18 +75,18 @@ def test_a_role_reads_only_the_parts_whose_key_it_was_granted(role: Role) -> Non
 
 
 def test_a_signature_of_another_role_is_refused() -> None:
-    forged = attrs.evolve(KEYS, signer=_role_signer(KEYS.compartments["directory"], Role.COMMAND))
+    forged = attrs.evolve(KEYS, signer=signer(Role.COMMAND))
     with pytest.raises(Damaged):
         unseal(KEYS, seal(forged, SALTED, 1, PREV, {"team": {"ops": []}}))
 
 
 def test_the_role_table_knows_every_compartment_and_the_coordinator_writes_all() -> None:
     for role in ROLES:
-        assert set(ACCESS[role]) == {compartment.value for compartment in Compartment}
+        assert set(ACCESS[role]) == {*(compartment.value for compartment in Compartment), CLOCKS}
     assert all(may_write(Role.COORDINATOR, compartment) for compartment in Compartment)
     assert not any(may_write(role, COMMON) for role in ROLES)
     assert {name for name, access in ACCESS[Role.COMMAND].items() if access is not Access.NONE} == {"reports"}
-    assert [role for role in ROLES if may_read(role, "directory")] == [Role.COORDINATOR]
+    assert [role for role in ROLES if may_read(role, "directory")] == [Role.COORDINATOR, Role.RECOVERY]
 
 
 def test_care_and_stats_share_no_key_and_registers_are_sealed_afresh_at_one_size() -> None:
@@ -99,7 +119,7 @@ def test_many_frames_come_back_in_order_each_with_its_own_answer() -> None:
     for seq in range(1, 301):
         frames.append(seal(KEYS, SALTED, seq, prev, {"team": {"ops": [seq]}}))
         prev = frames[-1].head()
-    forged = attrs.evolve(KEYS, signer=_role_signer(KEYS.compartments["directory"], Role.COMMAND))
+    forged = attrs.evolve(KEYS, signer=signer(Role.COMMAND))
     frames[199] = seal(forged, SALTED, 200, frames[198].head(), {"team": {"ops": [200]}})
     found = list(unseal_all(KEYS, frames))
     assert [frame for frame, _ in found] == frames
@@ -133,7 +153,7 @@ def test_sizes_are_whole_units_and_a_commit_has_an_upper_limit() -> None:
 
 
 def test_numbers_of_compartments_and_roles_never_change() -> None:
-    names = "common directory team requests incidents selection care stats reports audit"
+    names = "common directory team requests incidents selection care stats reports audit clocks"
     assert names.split() == list(ORDER)
     assert [NUMBER[name] for name in ORDER] == list(range(len(ORDER)))
     assert [role.value for role in ROLES] == [
@@ -143,4 +163,5 @@ def test_numbers_of_compartments_and_roles_never_change() -> None:
         "command",
         "auditor",
         "drop_file",
+        "recovery",
     ]

@@ -18,17 +18,18 @@ from peerdesk_core.contributions import CollectionSpec, Compartment, Retention
 from peerdesk_core.model.codes import Code
 from peerdesk_core.model.ids import Id, to_minute
 from peerdesk_core.model.needs import Channel, Format, ReachVia, Request, Source, Stage
+from peerdesk_core.vault.compartments import Role
 from peerdesk_core.vault.errors import BadRecord, Damaged
 from peerdesk_core.vault.frames import unseal
 from peerdesk_core.vault.kdf import Kdf
-from peerdesk_core.vault.keys import found
 from peerdesk_core.vault.records import SIZE, Version, handle, open_sealed, pack, seal
 from peerdesk_core.vault.ring import Ring
+from peerdesk_core.vault.slots import Login, found
 from peerdesk_core.vault.vault import Place, Vault
 
 CLOCK = fixed(datetime(2026, 11, 22, 12, tzinfo=UTC))
 CHEAP = Kdf(memory=19 * 1024, passes=2)
-KEYS = found("Lee", "six words", CHEAP).keys
+KEYS = found([Login(handle="Lee", passphrase="six words", role=Role.COORDINATOR)], CHEAP)[0].keys
 KEY = bytes(range(32))
 SCOPE = b"vault and epoch"
 NAME = ("p/requests", "00000000000000bb")
@@ -213,8 +214,8 @@ def test_a_closed_id_opened_again_in_a_later_session_is_another_record_with_anot
     assert all_of(vault) == (attrs.evolve(ASK, stage=Stage.CONTACTED),)
     labels = [
         op[0]
-        for frame in vault._journal._log.read_from(0)
-        for op in unseal(vault._journal.keys, frame).parts.get("requests", {}).get("ops", [])
+        for frame in vault.journal.log.read_from(0)
+        for op in unseal(vault.journal.keys, frame).parts.get("requests", {}).get("ops", [])
     ]
     assert len(set(labels)) == 3
     vault.close()
@@ -238,7 +239,7 @@ def test_a_collection_that_changes_how_it_is_kept_keeps_its_records_and_their_re
             assert all_of(vault) == (item,)
         item = attrs.evolve(item, given=f"Canary {turn}")
         put(vault, item)
-        assert (len(vault._journal._ring.names()) == 1) is (spec is sealed)
+        assert (len(vault.journal.ring.names()) == 1) is (spec is sealed)
         if removed:
             with vault.store_for("p").unit() as unit:
                 unit.remove("peers", item.id)
@@ -247,7 +248,7 @@ def test_a_collection_that_changes_how_it_is_kept_keeps_its_records_and_their_re
         vault = Vault.open(place, "lee", "six words", clock=CLOCK, random=random.Random(2))
         vault.register("p", spec)
         assert all_of(vault) == (() if removed else (item,))
-        assert not removed or not vault._journal._ring.names()
+        assert not removed or not vault.journal.ring.names()
         if removed:
             item = attrs.evolve(item, given="again")
             put(vault, item)

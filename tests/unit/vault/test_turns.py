@@ -23,7 +23,8 @@ from peerdesk_core.model.needs import Channel, Format, ReachVia, Request, Source
 from peerdesk_core.model.people import Peer
 from peerdesk_core.vault.errors import GoneRecord
 from peerdesk_core.vault.kdf import Kdf
-from peerdesk_core.vault.vault import Place, Vault, VaultStore
+from peerdesk_core.vault.store import VaultStore
+from peerdesk_core.vault.vault import Place, Vault
 
 CLOCK = fixed(datetime(2026, 11, 22, 12, tzinfo=UTC))
 CHEAP = Kdf(memory=19 * 1024, passes=2)
@@ -218,7 +219,7 @@ def test_a_request_that_was_read_before_its_close_cannot_be_put_back(store: Vaul
     with store.unit() as unit, pytest.raises(GoneRecord) as refused:
         unit.put("requests", attrs.evolve(read, stage=Stage.ASSIGNED))
     assert "closed meanwhile" in refused.value.cause
-    assert store.collection("requests").all() == () and not vault._journal._ring.names()
+    assert store.collection("requests").all() == () and not vault.journal.ring.names()
 
 
 @pytest.mark.clause("mpd-24", "slmpd-23")

@@ -9,18 +9,21 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 import pytest
 
 from peerdesk_core.faults import DeskError
 from peerdesk_core.vault import kdf as kdf_module
 from peerdesk_core.vault.compartments import ORDER, ROLES, Role
 from peerdesk_core.vault.errors import Damaged, NewerVault, WrongPassphrase
-from peerdesk_core.vault.header import SLOTS, Header, parse_header
+from peerdesk_core.vault.header import FORMAT, SLOTS, Header, parse_header
 from peerdesk_core.vault.kdf import LEAST, MOST, Kdf, within_bounds
-from peerdesk_core.vault.keys import found, unlock
+from peerdesk_core.vault.keys import unlock
+from peerdesk_core.vault.slots import Login, found
 
 CHEAP = Kdf(memory=19 * 1024, passes=2)
-FOUNDING = found("Lee", "six words", CHEAP)
+LEE = Login(handle="Lee", passphrase="six words", role=Role.COORDINATOR)
+FOUNDING = found([LEE], CHEAP)[0]
 RAW = FOUNDING.header.to_bytes()
 Fields = dict[str, Any]
 
@@ -99,7 +102,7 @@ def test_a_malformed_header_is_refused_before_any_derivation(name: str, monkeypa
 
 def test_a_newer_format_is_told_apart_from_damage() -> None:
     with pytest.raises(NewerVault):
-        parse_header(rebuilt(lambda fields: fields.update(format=2, shape="unknown today")))
+        parse_header(rebuilt(lambda fields: fields.update(format=FORMAT + 1, shape="unknown today")))
 
 
 @pytest.mark.parametrize("raw", [b"", bytes(32), bytes(300_000), hashlib.sha256(b"[]").digest() + b"[]"])
@@ -124,7 +127,7 @@ def test_every_flipped_bit_of_a_sample_is_refused() -> None:
 
 def real_slot(header: Header) -> int:
     """Found by its tag: nothing in the clear tells it from a dummy."""
-    other = found("Lee", "six words", CHEAP).header
+    other = found([LEE], CHEAP)[0].header
     assert len(other.slots) == SLOTS
     for number in range(SLOTS):
         fields = json.loads(header.to_bytes()[32:])
@@ -139,7 +142,7 @@ def real_slot(header: Header) -> int:
 
 def test_a_header_changed_by_somebody_without_the_admin_key_is_refused() -> None:
     own = real_slot(FOUNDING.header)
-    other = json.loads(found("Lee", "other words", CHEAP).header.to_bytes()[32:])
+    other = json.loads(found([attrs.evolve(LEE, passphrase="other words")], CHEAP)[0].header.to_bytes()[32:])
     changes: dict[str, Callable[[Fields], object]] = {
         "admin": lambda f: f.update(admin=other["admin"], signature=other["signature"]),
         "roles": lambda f: f.update(roles=other["roles"]),

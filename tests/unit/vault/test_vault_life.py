@@ -47,8 +47,10 @@ from peerdesk_core.vault.errors import (
     VaultExists,
     WrongPassphrase,
 )
+from peerdesk_core.vault.header import FORMAT
 from peerdesk_core.vault.kdf import Kdf
-from peerdesk_core.vault.vault import Place, Vault, VaultStore
+from peerdesk_core.vault.store import VaultStore
+from peerdesk_core.vault.vault import Place, Vault
 
 NOW = datetime(2026, 11, 22, 12, 34, 56, tzinfo=UTC)
 CLOCK = fixed(NOW)
@@ -282,7 +284,7 @@ def test_a_newer_vault_is_refused_and_not_touched(place: Place) -> None:
     create(place).close()
     file = place.data / "vault.db"
     raw = bytearray(file.read_bytes())
-    raw[60:64] = (2).to_bytes(4, "big")
+    raw[60:64] = (FORMAT + 1).to_bytes(4, "big")
     file.write_bytes(raw)
     with pytest.raises(NewerVault):
         reopen(place)

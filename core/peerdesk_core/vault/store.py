@@ -1,0 +1,83 @@
+"""A plugin's door to an open vault: its own collections and families alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from peerdesk_core.faults import NotAllowed
+from peerdesk_core.model.clocks import ClockStub
+from peerdesk_core.model.ids import Id, Month, to_month
+from peerdesk_core.privacy import PrivacyCeiling
+
+from .compartments import CLOCKS
+from .errors import NotForRole
+from .registers import month_before
+from .repository import Registered, VaultRepository
+from .stubs import to_stubs
+from .unit import VaultUnit
+
+if TYPE_CHECKING:
+    from .vault import Vault
+
+
+class VaultStore:
+    """store.Store over one vault for one plugin."""
+
+    def __init__(self, vault: Vault, owner: str) -> None:
+        self._vault = vault
+        self._owner = owner
+
+    def collection(self, name: str) -> VaultRepository:
+        """Raises NotAllowed for a collection that the plugin did not register, Locked once the vault is closed."""
+        self._vault.journal.check_open()
+        own = self._own()
+        if name not in own:
+            raise NotAllowed
+        if not self.may_read(name):
+            raise NotForRole
+        return VaultRepository(self._vault.journal, own[name])
+
+    def unit(self) -> VaultUnit:
+        """Begin a unit of work; see VaultUnit."""
+        measures = {name: spec for name, (owner, spec) in self._vault.measures.items() if owner == self._owner}
+        return VaultUnit(self._vault.journal, self._own(), measures, self._vault.clock)
+
+    def load_of(self, peer: Id) -> int:
+        """Contacts in this month and the last; 0 where the keys do not open peers' load."""
+        journal, today = self._vault.journal, self._vault.clock.today()
+        this = to_month(today)
+        with journal.lock:
+            journal.check_open()
+            months = journal.registers.get("care", {}).get(peer, {})
+            return sum(months.get(month, {}).get("contacts", 0) for month in (this, month_before(this)))
+
+    def clocks(self) -> tuple[ClockStub, ...]:
+        """Every clock that is kept. Raises Locked; NotForRole without the key."""
+        journal = self._vault.journal
+        with journal.lock:
+            journal.check_open()
+            if CLOCKS not in journal.registers:
+                raise NotForRole
+            return to_stubs(journal.registers[CLOCKS])
+
+    def may_read(self, collection: str) -> bool:
+        """Whether the keys at hand open one of the plugin's own collections."""
+        own = self._own()
+        return collection in own and self._vault.may_read(own[collection].spec.compartment)
+
+    def counters(self, family: str, period: Month) -> dict[str, int]:
+        """Every declared category with its count. Raises PrivacyCeiling for an undeclared family."""
+        journal = self._vault.journal
+        owner, measure = self._vault.measures.get(family, ("", None))
+        if measure is None or owner != self._owner:
+            raise PrivacyCeiling("Only a family that the plugin declared can be read.", "Declare a MeasureSpec.")
+        with journal.lock:
+            journal.check_open()
+            if "stats" not in journal.registers:
+                raise NotForRole
+            counts = journal.registers["stats"].get(family, {}).get(period, {})
+        return {category: counts.get(category, 0) for category in measure.categories}
+
+    def _own(self) -> Mapping[str, Registered]:
+        return {name: each for name, each in self._vault.collections.items() if each.owner == self._owner}
