@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import attrs
+
 from .law.asking.guide import Guide
 from .law.asking.questions import Question
 from .law.telling.render import headline
@@ -15,17 +17,24 @@ Read = Callable[[str], str]
 BACK, DONE = "b", ""
 
 
-def ask(guide: Guide, say: Say, read: Read) -> None:
-    """Ask while an answer can still change something, then let the person raise what was taken as not raised."""
-    _all(guide, say, read)
-    _raise_more(guide, say, read)
+def ask(guide: Guide, tier: str, say: Say, read: Read) -> None:
+    """Ask while an answer can still change something, then let the person raise what was taken as not raised.
+
+    `tier` is how far the rules are proven; "" where that is not known.
+    """
+    _all(guide, tier, say, read)
+    _raise_more(guide, tier, say, read)
 
 
-def _all(guide: Guide, say: Say, read: Read) -> None:
+def _all(guide: Guide, tier: str, say: Say, read: Read) -> None:
     while (question := guide.next()) is not None:
         if guide.said:
-            say(f"So far: {headline(guide.answer())}")
+            say(_so_far(guide, tier))
         _put(question, guide, say, read)
+
+
+def _so_far(guide: Guide, tier: str) -> str:
+    return f"So far: {headline(attrs.evolve(guide.answer(), tier=tier))}"
 
 
 def _put(question: Question, guide: Guide, say: Say, read: Read) -> None:
@@ -49,11 +58,11 @@ def _put(question: Question, guide: Guide, say: Say, read: Read) -> None:
         say(f"Type a number from 1 to {len(question.choices)}, b, or only Enter.")
 
 
-def _raise_more(guide: Guide, say: Say, read: Read) -> None:
+def _raise_more(guide: Guide, tier: str, say: Say, read: Read) -> None:
     """Offer what nobody asked for, such as consent or a tribunal; an added fact can lead to further questions."""
     while offered := guide.optional():
         say("")
-        say(f"So far: {headline(guide.answer())}")
+        say(_so_far(guide, tier))
         say("Does anything of this matter here? A number, or Enter to see the answer.")
         for number, question in enumerate(offered, start=1):
             say(f"  {number:>2}. {question.text}")
@@ -62,4 +71,4 @@ def _raise_more(guide: Guide, say: Say, read: Read) -> None:
             return
         if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(offered):
             _put(offered[int(typed) - 1], guide, say, read)
-            _all(guide, say, read)
+            _all(guide, tier, say, read)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import attrs
 import click
 
 from .clock import Clock
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .law.asking.guide import Guide
     from .law.bench import Bench
     from .law.reading.loader import Shelf
+    from .law.telling.grades import Grades
     from .law.telling.terms import Starts
 
 _Day = click.DateTime(formats=["%Y-%m-%d"])
@@ -69,7 +71,8 @@ def disclose(
             raise click.UsageError("--case takes all facts from the file; leave the others out.")
         context.exit(_cases(context, case_file, day, as_data, full))
     desk = _desk(context)
-    shelf = _shelf(_sources(desk))
+    sources = _sources(desk)
+    shelf = _shelf(sources)
     id = department or desk.settings.department or ""
     wrong = _trouble(id, shelf)
     if wrong is not None:
@@ -87,19 +90,22 @@ def disclose(
         raise click.UsageError(_capital(error.cause)) from None
     starts = _starts(begun, bench)
     guide = Guide(bench, known)
+    tier = _tier(_grades(desk, sources, shelf), bench)
     if _at_terminal():
         from .cli_ask import ask
 
-        ask(guide, lambda line: _say(line, err=as_data), lambda prompt: _read(prompt, as_data))
+        ask(guide, tier, lambda line: _say(line, err=as_data), lambda prompt: _read(prompt, as_data))
         _say("", err=as_data)
-    _print_answer(guide, bench, starts, as_data=as_data, as_card=as_card, full=full)
+    _print_answer(guide, bench, starts, tier, as_data=as_data, as_card=as_card, full=full)
 
 
-def _print_answer(guide: Guide, bench: Bench, starts: Starts, *, as_data: bool, as_card: bool, full: bool) -> None:
+def _print_answer(
+    guide: Guide, bench: Bench, starts: Starts, tier: str, *, as_data: bool, as_card: bool, full: bool
+) -> None:
     from .law.telling import render
     from .law.telling.export import as_json
 
-    answer = guide.answer()
+    answer = attrs.evolve(guide.answer(), tier=tier)
     if as_data:
         _say(_dumped(as_json(answer, bench, starts=starts, trace=full)))
         return
@@ -142,9 +148,14 @@ def _consult(id: str, day: date | None, wrong: tuple[str, Any], as_data: bool) -
 def _cases(context: click.Context, file: Path, day: date | None, as_data: bool, full: bool) -> int:
     from .law.cases import answers_of, read_file
 
-    desk = _desk(context)
     raw = read_file(file)
-    answers = answers_of(raw, _shelf(_sources(desk)), on=day, today=lambda zone: Clock(zone).today(), trace=full)
+    desk = _desk(context)
+    sources = _sources(desk)
+    shelf = _shelf(sources)
+    grades = _grades(desk, sources, shelf)
+    answers = answers_of(
+        raw, shelf, on=day, today=lambda zone: Clock(zone).today(), tier=lambda bench: _tier(grades, bench), trace=full
+    )
     if as_data:
         _say(_dumped(answers))
     else:
@@ -152,25 +163,30 @@ def _cases(context: click.Context, file: Path, day: date | None, as_data: bool, 
             to = f" to {', '.join(entry['recipients'])}" if entry["recipients"] else ""
             ask = f"; ask {', '.join(entry['ask_role'])}" if entry["ask_role"] else ""
             error = f" ({entry['error']})" if entry["error"] else ""
-            _say(f"{entry['id'] or '(no id)'}: {entry['verdict']}{to}{ask}{error}")
+            draft = _draft_words(entry)
+            _say(f"{entry['id'] or '(no id)'}: {draft[0]}{entry['verdict']}{to}{ask}{draft[1]}{error}")
     return Exit.USAGE if any(entry["error"] for entry in answers) else Exit.OK
+
+
+def _draft_words(entry: Mapping[str, Any]) -> tuple[str, str]:
+    """What stands before and behind a verdict of a draft in one line; nothing where there is no answer at all."""
+    if not entry["draft"] or entry["error"]:
+        return "", ""
+    return "DRAFT, ", f"; consult {', '.join(entry['consult']['ask_role'])} too"
 
 
 @click.command()
 @click.option("--json", "as_data", is_flag=True, help="Print JSON.")
-@click.option("--quick", is_flag=True, help="Leave out the tiers, for which every check is run.")
 @click.pass_context
-def packs(context: click.Context, as_data: bool, quick: bool) -> None:
+def packs(context: click.Context, as_data: bool) -> None:
     """List the texts in force: version, dates, tier, how sure their rules are; and packs that are broken."""
-    from .law.telling.grading import tiers_of
     from .law.telling.inventory import packs_json, packs_text
 
-    sources = _sources(_desk(context))
+    desk = _desk(context)
+    sources = _sources(desk)
     shelf = _shelf(sources)
     today = _utc_today()
-    if not quick:
-        _say("Running every check for the tiers; --quick leaves them out.", err=True)
-    tiers = {} if quick else tiers_of(sources, today)
+    tiers = _tiers(_grades(desk, sources, shelf), tuple(shelf.packs))
     _say(_dumped(packs_json(shelf, today, tiers)) if as_data else packs_text(shelf, today, tiers))
     if shelf.broken:
         context.exit(Exit.FAILED)
@@ -182,11 +198,16 @@ def packs(context: click.Context, as_data: bool, quick: bool) -> None:
 @click.pass_context
 def card(context: click.Context, department: str, page: Path | None) -> None:
     """Print the card on the limits of confidentiality that is read aloud before support starts."""
+    from .law.telling.drafts import marked
     from .law.telling.limits import card_page, card_plain, limits_card
 
-    shelf = _shelf(_sources(_desk(context)))
+    desk = _desk(context)
+    sources = _sources(desk)
+    shelf = _shelf(sources)
     _refuse(_trouble(department, shelf))
-    found = limits_card(_bench(department, shelf, _today(shelf, department)))
+    bench = _bench(department, shelf, _today(shelf, department))
+    found = limits_card(bench)
+    found = attrs.evolve(found, title=marked(found.title, _tier(_grades(desk, sources, shelf), bench)))
     if page is None:
         _say(card_plain(found))
         return
@@ -320,6 +341,27 @@ def _today(shelf: Shelf, id: str) -> date:
 
 def _utc_today() -> date:
     return Clock(ZoneInfo("UTC")).today()
+
+
+def _grades(desk: Desk, sources: tuple[PackSource, ...], shelf: Shelf) -> Grades:
+    from .law.telling.grades import Grades
+
+    return Grades(desk.paths.state, sources, shelf, _utc_today())
+
+
+def _tiers(grades: Grades, ids: tuple[str, ...]) -> Mapping[str, str]:
+    """How far packs are proven, by id. Where that was never computed it takes some seconds, once."""
+    if not grades.knows(ids):
+        _say("Running every check on packs that are new or changed; what comes of it is remembered.", err=True)
+    return grades.of(ids)
+
+
+def _tier(grades: Grades, bench: Bench) -> str:
+    """How far all rules behind an answer are proven; "" where that cannot be known."""
+    from .law.telling.drafts import lowest
+
+    ids = tuple(pack.id for pack in bench.packs)
+    return lowest(ids, _tiers(grades, ids))
 
 
 def _starts(begun: tuple[str, ...], bench: Bench) -> Starts:

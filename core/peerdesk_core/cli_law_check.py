@@ -16,7 +16,7 @@ import click
 from .context import Ctx
 from .contributions import PackSource
 from .desk import Desk
-from .law.bench import FEDERAL
+from .law.bench import FEDERAL, shelf_of
 from .law.check.docket import Docket, docket_of
 from .law.check.examples import lock_text
 from .law.check.package import hook_findings
@@ -24,6 +24,8 @@ from .law.check.pins import pin
 from .law.check.report import report_of
 from .law.check.source import sources_under
 from .law.check.suggest import suggest_examples
+from .law.telling.grades import table as grades_table
+from .law.telling.grades import text as grades_text
 from .paths import usual_paths
 from .plugins import announced
 
@@ -45,6 +47,7 @@ class CannotCheck(click.ClickException):
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--suggest", metavar="ID", help="Print drafts of the examples that a pack lacks, for review.")
 @click.option("--freeze", metavar="ID", help="Print the lock file that freezes a pack's examples.")
+@click.option("--grades", is_flag=True, help="Print the grades that a release ships: of this year and the next.")
 @click.option("--pin", "write_pins", is_flag=True, help="With --sources: write the hashes of the texts into the packs.")
 @click.option("--on", "today", metavar="DATE", help="The day to check for; today if left out.")
 @click.pass_context
@@ -58,6 +61,7 @@ def check(
     as_json: bool,
     suggest: str | None,
     freeze: str | None,
+    grades: bool,
     write_pins: bool,
     today: str | None,
 ) -> None:
@@ -79,6 +83,10 @@ def check(
     docket = docket_of(chosen, day, context=elsewhere, only=(*only, *_in_file(path, chosen, day)))
     if not docket.chosen:
         raise CannotCheck("No pack was found there.")
+    if grades:
+        days = (day, date(day.year + 1, 1, 1))
+        click.echo(grades_text(grades_table(others, shelf_of(others), days)), nl=False)
+        return
     if suggest or freeze:
         click.echo(_tool(docket, suggest, freeze), nl=False)
         return
@@ -90,7 +98,7 @@ def check(
         return
     hooks = [finding for one in plugins for finding in hook_findings(*one)] if installed else None
     try:
-        report = report_of(docket, texts=texts, wheel=wheel, hooks=hooks)
+        report = report_of(docket, texts=texts, wheel=wheel, hooks=hooks, processes=None)
     except (OSError, zipfile.BadZipFile):
         raise CannotCheck("The wheel or a text cannot be read.") from None
     if as_json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
@@ -23,18 +24,26 @@ FEDERAL = PackSource(id="us", folder=Path(__file__).parent / "packs" / "us")
 POLICY_RANKS = (Rank.DEPARTMENT_POLICY, Rank.GUIDELINE)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, slots=False)
 class Ruling:
-    """A rule about telling, with the pack that it stands in and whether that day has it in force."""
+    """A rule about telling, with the pack that it stands in and whether that day has it in force.
+
+    Two of them are the same only if they are one and the same object, so that sets of them are cheap.
+    """
 
     pack: Pack
     rule: Rule
     in_force: bool
 
-    @property
+    @cached_property
     def name(self) -> str:
         """ "pack:disclose.id"."""
         return f"{self.pack.id}:{TopicName.DISCLOSE}.{self.rule.id}"
+
+    @cached_property
+    def cited(self) -> str:
+        """Its authority as people print it."""
+        return self.pack.cited(self.rule.cite)
 
 
 @attrs.frozen(kw_only=True)
@@ -91,6 +100,19 @@ class Bench:
                 for text in (*self.texts, *self.guidance)
             )
         return self._live[circumstance]
+
+    @cached_property
+    def _named(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def named(self, circumstance: str) -> tuple[str, ...]:
+        """Every role that a rule about a circumstance names, each followed by those that it takes in."""
+        if circumstance not in self._named:
+            rulings = (ruling for text in self.live(circumstance) for ruling in text.rulings)
+            wider = dict.fromkeys(role for ruling in rulings for role in ruling.rule.to)
+            taken = ((role, *sorted(self.words.includes.get(role, ()))) for role in wider)
+            self._named[circumstance] = tuple(dict.fromkeys(itertools.chain.from_iterable(taken)))
+        return self._named[circumstance]
 
 
 def shelf_of(sources: Sequence[PackSource]) -> Shelf:

@@ -120,7 +120,10 @@ def _put_request(found: dict[str, tuple[str, ...]], request: Mapping[str, Any], 
 
 
 def _put_consent(found: dict[str, tuple[str, ...]], consent: Mapping[str, Any], words: Vocabulary) -> None:
-    """Consent counts for whom it names: with another addressee it is as if there were none."""
+    """Consent counts for whom it names: with another addressee it is as if there were none.
+
+    Where it names nobody, whether it reaches the one who asks is not known.
+    """
     for key in ("by", "covers", "to"):
         if key in consent:
             _check(f"consent_{key}", consent[key], words)
@@ -128,15 +131,19 @@ def _put_consent(found: dict[str, tuple[str, ...]], consent: Mapping[str, Any], 
     if form != "express":
         _check("consent_form", form, words)
     named, (addressee,) = consent.get("to"), found["addressee"]
-    if form == NOBODY or (named and addressee != NOBODY and named != addressee):
-        found["consent_form"] = found["consent_by"] = found["consent_to"] = (NOBODY,)
+    elsewhere = form != NOBODY and named and addressee not in (NOBODY, named)
+    if form == NOBODY or elsewhere:
+        found["consent_form"] = found["consent_by"] = (NOBODY,)
+        found["consent_to"] = (named,) if elsewhere and named else (NOBODY,)
         return
+    covers = consent.get("covers", "named_person")
     found["consent_form"] = ("written", "oral_express") if form == "express" else (form,)
     found["consent_by"] = (consent.get("by", NOBODY),)
-    found["consent_covers"] = (consent.get("covers", "named_person"),)
-    whom = named or (None if addressee == NOBODY else addressee)
-    if whom:
-        found["consent_to"] = (whom,)
+    found["consent_covers"] = (covers,)
+    if named or addressee != NOBODY:
+        found["consent_to"] = (named or addressee,)
+    if not named and addressee != NOBODY and covers == "named_person":
+        found["consent_form"] = (*found["consent_form"], NOBODY)
 
 
 def _put_forum(found: dict[str, tuple[str, ...]], forum: Mapping[str, Any], words: Vocabulary) -> None:

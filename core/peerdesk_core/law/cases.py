@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import attrs
+
 from peerdesk_core.faults import BadInput, DeskError
 
 from .bench import POLICY_RANKS, Bench, bench_of
@@ -23,6 +25,9 @@ MOST_BYTES = 5_000_000
 
 DayIn = Callable[[ZoneInfo], date]
 """The day it is in a time zone."""
+
+TierOf = Callable[[Bench], str]
+"""How far the rules of a bench are proven; "" where that is not known."""
 
 
 class CaseFileUnread(BadInput):
@@ -49,16 +54,22 @@ def read_file(path: Path) -> tuple[object, ...]:
 
 
 def answers_of(
-    cases: tuple[object, ...], shelf: Shelf, *, on: date | None, today: DayIn, trace: bool = False
+    cases: tuple[object, ...],
+    shelf: Shelf,
+    *,
+    on: date | None,
+    today: DayIn,
+    tier: TierOf = lambda bench: "",
+    trace: bool = False,
 ) -> list[Json]:
     """The answer to each case, in order. `on` is the day for cases that name none; else it is today.
 
     An entry whose `error` is set stands in for an answer that could not be given.
     """
-    return [_answer(raw, shelf, on, today, trace) for raw in cases]
+    return [_answer(raw, shelf, on, today, tier, trace) for raw in cases]
 
 
-def _answer(raw: object, shelf: Shelf, on: date | None, today: DayIn, trace: bool) -> Json:
+def _answer(raw: object, shelf: Shelf, on: date | None, today: DayIn, tier: TierOf, trace: bool) -> Json:
     if not isinstance(raw, dict):
         return unanswered("", "", on, "a case is a table")
     id, facts = str(raw.get("id", "")), raw.get("facts")
@@ -70,14 +81,16 @@ def _answer(raw: object, shelf: Shelf, on: date | None, today: DayIn, trace: boo
         if wrong is not None:
             return unanswered(id, department, day, *wrong)
         day = on or today(ZoneInfo(shelf.packs[department].tz))
-        return _judged(raw, id, department, shelf, day, trace)
+        return _judged(raw, id, department, shelf, day, tier, trace)
     except DeskError as error:
         return unanswered(id, department, day, error.cause)
     except Exception as error:
         return unanswered(id, department, day, f"it could not be judged ({type(error).__name__})")
 
 
-def _judged(raw: Mapping[str, Any], id: str, department: str, shelf: Shelf, day: date, trace: bool) -> Json:
+def _judged(
+    raw: Mapping[str, Any], id: str, department: str, shelf: Shelf, day: date, tier: TierOf, trace: bool
+) -> Json:
     bench = bench_of(department, shelf, day)
     if bench is None:
         return unanswered(id, department, day, "this department cannot be asked")
@@ -87,7 +100,7 @@ def _judged(raw: Mapping[str, Any], id: str, department: str, shelf: Shelf, day:
     case = read_case({**raw, "department": department}, bench.words)
     if case.on is not None and case.on != day:
         bench = bench_of(department, shelf, case.on) or bench
-    return as_json(answer(bench, case), bench, trace=trace)
+    return as_json(attrs.evolve(answer(bench, case), tier=tier(bench)), bench, trace=trace)
 
 
 def _elsewhere(raw: Mapping[str, Any], bench: Bench) -> str:

@@ -62,6 +62,17 @@ def holds(given: str, allowed: tuple[str, ...]) -> bool:
     return any(bound is not None and bound[0](int(given), bound[1]) for bound in bounds)
 
 
+def any_holds(values: tuple[str, ...], allowed: tuple[str, ...]) -> bool:
+    """Whether any of these values is among the words, or meets one of the bounds."""
+    if values and values[0] in allowed:
+        return True
+    return any(value in allowed or (value.isdigit() and holds(value, allowed)) for value in values)
+
+
 def meets(when: Condition, facts: Mapping[str, str]) -> bool:
     """Whether plain facts meet a row; a fact that is not there does not."""
-    return all(holds(facts.get(fact, ""), allowed) for fact, allowed in when.items())
+    for fact, allowed in when.items():
+        given = facts.get(fact, "")
+        if given not in allowed and not (given.isdigit() and holds(given, allowed)):
+            return False
+    return True

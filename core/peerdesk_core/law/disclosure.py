@@ -21,18 +21,10 @@ from .case import Case, Known, Pieces
 from .conditions import Met, meets
 from .disputes import conflicts_of, shown
 from .duties import duties_of
-from .engine import (
-    ALL_OTHERS,
-    SHIELD,
-    Judged,
-    conditions_of,
-    judge,
-    known_values,
-    matters,
-    unsettled,
-)
+from .engine import Judged, conditions_of, judge, known_values, matters, unsettled
 from .fold import HEADLINE, TELLING, Departing, Verdict
 from .grounds import decisive_of, duty_sources, possible, recipients_of, spoken, tasks_of, unique
+from .hearing import ALL_OTHERS, SHIELD
 from .packs import Condition, Evidence, Otherwise, Rank, RuleClock
 from .trace import lines_of
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from .answer import ConflictRecord
 from .bench import Bench
 from .case import Known
-from .engine import Heard, Judged, Said
+from .engine import Judged
 from .fold import VERDICT_OF, Departing, Token
 from .grounds import certain
+from .hearing import Heard, Said
 
 RECORDED = frozenset(
     {Departing.VOID_PERMISSION, Departing.VOID_DUTY, Departing.VOID_BAR, Departing.STRICTER, Departing.UNVERIFIED}

@@ -40,7 +40,7 @@ def duties_of(judged: Judged, decisive: Sequence[Ruling], tasks: Sequence[Ruling
             clock = attrs.evolve(clock, kind=ClockKind.ADVICE)
         if clock not in seen and not _outrun(clock, seen):
             seen.add(clock)
-            yield Duty(rule=ruling.name, clock=clock, says=ruling.rule.says, cite=ruling.pack.cited(ruling.rule.cite))
+            yield Duty(rule=ruling.name, clock=clock, says=ruling.rule.says, cite=ruling.cited)
 
 
 def _advises(ruling: Ruling) -> bool:

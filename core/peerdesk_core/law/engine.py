@@ -6,66 +6,48 @@ Nothing is kept: the same facts give the same answer, and no check leaves a trac
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
 from .bench import Bench, Ruling, Text, classes
 from .case import Known
-from .conditions import Met, holds, meets
-from .fold import HEADLINE, VERDICT_OF, Departing, Token, Verdict, fold
-from .packs import Condition, Effect, Evidence, Need, Shield, Then
+from .conditions import Met, any_holds, holds, meets
+from .fold import HEADLINE, Verdict
+from .hearing import ALL_OTHERS as ALL_OTHERS
+from .hearing import SHIELD as SHIELD
+from .hearing import CONSENTED, Heard, Hearing, own_ground
+from .packs import Condition, Need, Shield, Then
 from .vocabulary import NOBODY, Vocabulary
-
-ALL_OTHERS = "*"
-SHIELD = "shield"
-"""The derived fact: whether the statutory protection stands. Rules may hang on it; nobody is asked for it."""
 
 _MOST_COMPLETIONS = 4096
 _RANK = {verdict: place for place, verdict in enumerate(HEADLINE)}
-STRENGTH = (Token.MUST, Token.COMPELLABLE, Token.MAY, Token.MUST_NOT, Token.UNSHIELDED, Token.ASK)
-"""Which of several things that one text says about one recipient counts: the first of these."""
-
-
-@attrs.frozen
-class Said:
-    """What one text says for one recipient: the token, and the rulings that it rests on (none = the otherwise)."""
-
-    token: Token
-    by: tuple[Ruling, ...] = ()
-    narrowable: bool = True
-    unverified: bool = False
-
-
-@attrs.frozen
-class Heard:
-    """All texts for one recipient, folded. `departing` has one entry for each text."""
-
-    token: Token
-    said: tuple[Said, ...]
-    departing: tuple[Departing | None, ...]
-
-    @property
-    def verdict(self) -> Verdict:
-        return VERDICT_OF[self.token]
+ALWAYS = ("circumstance", "addressee", "consent_form", "consent_to", "forum")
+"""The facts that decide whom an answer is about, whatever the rules hang on."""
 
 
 @attrs.frozen
 class World:
-    """One completion of what is unknown, with everybody's answer and the headline."""
+    """One completion of what is unknown, with everybody's answer and the headline.
+
+    Completions that differ in nothing on which an answer hangs share their hearing and their rows.
+    """
 
     facts: Mapping[str, str]
+    hearing: Hearing
     rows: Mapping[str, Heard]
     verdict: Verdict
 
 
 @attrs.frozen(kw_only=True)
 class Judged:
-    """Every completion of one circumstance. `open` are the facts that differ between them."""
+    """Every completion of one circumstance. `left` are the values that each fact can still have in them, `open` the
+    facts that differ between them.
+    """
 
     texts: tuple[Text, ...]
     worlds: tuple[World, ...]
+    left: Mapping[str, tuple[str, ...]]
     open: tuple[str, ...]
     verdict: Verdict
     shield: Mapping[str, Met]
@@ -89,31 +71,29 @@ def judge(bench: Bench, known: Known) -> Judged:
     for fact in open_facts:
         count *= len(possible[fact])
     if count > _MOST_COMPLETIONS:
-        return Judged(texts=texts, worlds=(), open=open_facts, verdict=Verdict.CONSULT, shield=needs, too_many=True)
-    fixed = {fact: values[0] for fact, values in possible.items() if len(values) == 1}
-    worlds = tuple(
-        _world(texts, {**fixed, **dict(zip(open_facts, values, strict=True))}, bench.words)
-        for values in itertools.product(*(possible[fact] for fact in open_facts))
-    )
+        return Judged(
+            texts=texts, worlds=(), left={}, open=open_facts, verdict=Verdict.CONSULT, shield=needs, too_many=True
+        )
+    left = {fact: values for fact, values in possible.items() if values}
+    worlds = tuple(_worlds(texts, left, open_facts, bench.words))
     verdicts = {world.verdict for world in worlds}
     verdict = next(iter(verdicts)) if len(verdicts) == 1 else Verdict.CONSULT
-    return Judged(texts=texts, worlds=worlds, open=open_facts, verdict=verdict, shield=needs)
+    return Judged(texts=texts, worlds=worlds, left=left, open=open_facts, verdict=verdict, shield=needs)
 
 
 def _able(text: Text, known: Known, words: Vocabulary) -> Text:
     """A text without the rulings that what is known rules out, so that their facts need no answer."""
-    able = tuple(
-        ruling
-        for ruling in text.rulings
-        if ruling.in_force
-        and not any(_excluded(fact, allowed, known, words) for fact, allowed in ruling.rule.when.items())
-    )
-    return attrs.evolve(text, rulings=able)
+    able = (one for one in text.rulings if one.in_force and not _excluded(one.rule.when, known, words))
+    return attrs.evolve(text, rulings=tuple(able))
 
 
-def _excluded(fact: str, allowed: tuple[str, ...], known: Known, words: Vocabulary) -> bool:
-    values = known_values(fact, known, words)
-    return bool(values) and not any(holds(value, allowed) for value in values)
+def _excluded(when: Condition, known: Known, words: Vocabulary) -> bool:
+    """Whether what is known rules a row out."""
+    for fact, allowed in when.items():
+        values = known_values(fact, known, words)
+        if values and not any_holds(values, allowed):
+            return True
+    return False
 
 
 def conditions_of(texts: Iterable[Text]) -> Iterator[Condition]:
@@ -128,9 +108,11 @@ def conditions_of(texts: Iterable[Text]) -> Iterator[Condition]:
 
 def known_values(fact: str, known: Known, words: Vocabulary) -> tuple[str, ...]:
     """What a fact can still be: as known, else as if unsaid, else anything (empty)."""
-    given = known.get(fact, ())
-    unsaid = words.facts[fact].unsaid if fact in words.facts else ""
-    return given or ((unsaid,) if unsaid else ())
+    given = known.get(fact)
+    if given:
+        return given
+    word = words.facts.get(fact)
+    return (word.unsaid,) if word is not None and word.unsaid else ()
 
 
 def _possible(texts: tuple[Text, ...], known: Known, words: Vocabulary) -> dict[str, tuple[str, ...]]:
@@ -140,7 +122,7 @@ def _possible(texts: tuple[Text, ...], known: Known, words: Vocabulary) -> dict[
         if fact == SHIELD:
             continue
         found[fact] = known_values(fact, known, words) or classes(fact, conditions, words)
-    for fact in ("circumstance", "addressee", "consent_form", "consent_to", "forum"):
+    for fact in ALWAYS:
         found.setdefault(fact, known_values(fact, known, words) or (NOBODY,))
     return found
 
@@ -165,14 +147,16 @@ def need_met(need: Need, known: Known, words: Vocabulary) -> Met:
 
 def _all(when: Condition, known: Known, words: Vocabulary) -> Met:
     """Whether a row is met by every value that its facts can still have (yes), by none (no), or by some."""
-    answers: set[Met] = set()
+    answer = Met.YES
     for fact, allowed in when.items():
         values = known_values(fact, known, words)
-        met = {holds(value, allowed) for value in values}
-        answers.add(Met.YES if met == {True} else Met.NO if met == {False} else Met.UNKNOWN)
-    if Met.NO in answers:
-        return Met.NO
-    return Met.UNKNOWN if Met.UNKNOWN in answers else Met.YES
+        if not values:
+            answer = Met.UNKNOWN
+        elif not any_holds(values, allowed):
+            return Met.NO
+        elif len(values) > 1 and not all(holds(value, allowed) for value in values):
+            answer = Met.UNKNOWN
+    return answer
 
 
 def _shield_values(needs: Mapping[str, Met]) -> tuple[str, ...]:
@@ -181,154 +165,59 @@ def _shield_values(needs: Mapping[str, Met]) -> tuple[str, ...]:
     return ("yes", "no") if Met.UNKNOWN in needs.values() else ("yes",)
 
 
-def _world(texts: tuple[Text, ...], facts: Mapping[str, str], words: Vocabulary) -> World:
-    fired = [tuple(_fired(text.rulings, facts)) for text in texts]
-    rows = {role: _heard(texts, fired, facts, role, words) for role in _roles(fired, facts, words)}
+def _worlds(
+    texts: tuple[Text, ...], left: Mapping[str, tuple[str, ...]], open_facts: tuple[str, ...], words: Vocabulary
+) -> Iterator[World]:
+    """Every completion. In each of them only what is open of the conditions is looked at again."""
+    fixed = {fact: values[0] for fact, values in left.items() if len(values) == 1}
+    waiting = [tuple(_waiting(text, fixed, frozenset(open_facts))) for text in texts]
+    hanging = {*ALWAYS, SHIELD, *(fact for text in texts if text.otherwise for fact in text.otherwise.when)}
+    telling_apart = tuple(fact for fact in open_facts if fact in hanging)
+    found: dict[tuple[object, ...], World] = {}
+    for values in itertools.product(*(left[fact] for fact in open_facts)):
+        chosen = dict(zip(open_facts, values, strict=True))
+        fired = tuple(tuple(ruling for ruling, when in some if meets(when, chosen)) for some in waiting)
+        key = (fired, *(chosen[fact] for fact in telling_apart))
+        facts = {**fixed, **chosen}
+        if key not in found:
+            found[key] = _world(Hearing(texts, fired, facts, words))
+        same = found[key]
+        yield World(facts, same.hearing, same.rows, same.verdict)
+
+
+def _waiting(text: Text, fixed: Mapping[str, str], open_facts: frozenset[str]) -> Iterator[tuple[Ruling, Condition]]:
+    """The rulings that can apply, each with what it still asks for once the facts that are fixed are met."""
+    for ruling in text.rulings:
+        when = ruling.rule.when
+        if all(fact in open_facts or holds(fixed.get(fact, ""), allowed) for fact, allowed in when.items()):
+            yield ruling, {fact: allowed for fact, allowed in when.items() if fact in open_facts}
+
+
+def _world(hearing: Hearing) -> World:
+    rows = {role: hearing.heard(role) for role in _roles(hearing)}
     verdict = min((row.verdict for row in rows.values()), key=_RANK.__getitem__)
-    return World(facts=facts, rows=rows, verdict=verdict)
+    return World(facts=hearing.facts, hearing=hearing, rows=rows, verdict=verdict)
 
 
-def hear(bench: Bench, facts: Mapping[str, str], role: str) -> Heard:
-    """All texts on one complete set of facts for one recipient. `facts` name the circumstance and the shield."""
-    texts = bench.live(facts["circumstance"])
-    return _heard(texts, [tuple(_fired(text.rulings, facts)) for text in texts], facts, role, bench.words)
-
-
-def _fired(rulings: Iterable[Ruling], facts: Mapping[str, str]) -> Iterator[Ruling]:
-    for ruling in rulings:
-        if ruling.in_force and meets(ruling.rule.when, facts):
-            yield ruling
-
-
-def _roles(fired: Sequence[tuple[Ruling, ...]], facts: Mapping[str, str], words: Vocabulary) -> list[str]:
+def _roles(hearing: Hearing) -> list[str]:
     """Whose answer makes the headline: whom the request names, and those whom a duty, a danger or a tribunal brings in.
 
-    Without a request, everybody whom a rule names, and all others.
+    Without a request, everybody whom a rule names so that they may or must be told, and all others; a consent that
+    names somebody stands for them.
     """
+    facts = hearing.facts
     addressee = facts.get("addressee", NOBODY)
-    urgent = facts["circumstance"] in words.kinds["urgent"]
     found = [ALL_OTHERS] if addressee == NOBODY else [addressee]
-    for ruling in itertools.chain.from_iterable(fired):
+    for ruling in itertools.chain.from_iterable(hearing.fired):
         rule = ruling.rule
-        own_ground = rule.then is Then.MUST or (urgent and "circumstance" in rule.when and "addressee" not in rule.when)
-        if addressee == NOBODY or own_ground:
-            found += rule.to
+        if addressee == NOBODY or own_ground(ruling, facts["circumstance"], hearing.words):
+            found += rule.to if rule.then is not Then.MUST_NOT else ()
         elif facts.get("forum", NOBODY) != NOBODY and "tribunal" in rule.to:
             found.append("tribunal")
+    named = facts.get("consent_to", NOBODY)
+    if addressee == NOBODY and named != NOBODY:
+        found = [named if role == CONSENTED else role for role in found]
     return list(dict.fromkeys(found))
-
-
-def _heard(
-    texts: tuple[Text, ...],
-    fired: Sequence[tuple[Ruling, ...]],
-    facts: Mapping[str, str],
-    role: str,
-    words: Vocabulary,
-) -> Heard:
-    token = Token.SILENT
-    narrowable = True
-    policy_spoke = False
-    said: list[Said] = []
-    departing: list[Departing | None] = []
-    for text, rulings in zip(texts, fired, strict=True):
-        one = say(text, rulings, facts, role, words)
-        is_guidance = not text.is_statute and policy_spoke
-        if is_guidance:
-            one = Said(Token.SILENT)
-        step = fold(token, one.token, narrowable=narrowable)
-        said.append(one)
-        departing.append(step.departing)
-        token = step.token
-        narrowable = narrowable and one.narrowable
-        policy_spoke = policy_spoke or (not text.is_statute and one.token is not Token.SILENT)
-    return Heard(token, tuple(said), tuple(departing))
-
-
-def say(text: Text, rulings: tuple[Ruling, ...], facts: Mapping[str, str], role: str, words: Vocabulary) -> Said:
-    """What one text says to one recipient, from those of its rulings that fired."""
-    speaking = [ruling for ruling in rulings if speaks(ruling, role, facts, words)]
-    standing = standing_of(speaking)
-    covered = text.otherwise is not None and meets(text.otherwise.when, facts)
-    said = _strongest(standing) or _unless(text, covered)
-    unshielded = text.shield is not None and covered and facts.get(SHIELD) == "no"
-    if unshielded and said.token not in (Token.MUST, Token.COMPELLABLE, Token.SILENT):
-        return attrs.evolve(said, token=Token.UNSHIELDED)
-    return said
-
-
-def _unless(text: Text, covered: bool) -> Said:
-    """What a text says when none of its rulings does: its otherwise, as far as it reaches."""
-    bans = covered and text.otherwise is not None and text.otherwise.then is Then.MUST_NOT
-    return Said(Token.MUST_NOT if bans else Token.SILENT)
-
-
-def standing_of(rulings: Sequence[Ruling]) -> tuple[Ruling, ...]:
-    """Those that no standing ruling beats by naming it in `despite`; an exception to an exception reinstates."""
-    left = list(rulings)
-    standing: list[Ruling] = []
-    while left:
-        beaten = {name for ruling in left for name in ruling.rule.despite}
-        settled = [ruling for ruling in left if ruling.rule.id not in beaten]
-        if not settled:
-            return tuple(standing)
-        standing += settled
-        gone = {name for ruling in settled for name in ruling.rule.despite} | {ruling.rule.id for ruling in settled}
-        left = [ruling for ruling in left if ruling.rule.id not in gone]
-    return tuple(ruling for ruling in rulings if ruling in standing)
-
-
-def speaks(ruling: Ruling, role: str, facts: Mapping[str, str], words: Vocabulary) -> bool:
-    """Whether a ruling is about this recipient: it names nobody, or the role, or a wider one that takes it in."""
-    to = ruling.rule.to
-    if not to or ALL_OTHERS in to:
-        return True
-    if any(words.covers(wider, role) for wider in to):
-        return True
-    if "person_named_in_consent" in to and facts.get("consent_form", NOBODY) != NOBODY:
-        return role == facts.get("consent_to") or role == facts.get("addressee")
-    return False
-
-
-@cache
-def _token(then: Then, effect: Effect | None, evidence: Evidence | None) -> Token:
-    if then is Then.MUST_NOT:
-        return Token.MUST_NOT
-    if evidence is Evidence.UNVERIFIED:
-        return Token.ASK
-    if then is Then.MUST:
-        return Token.MUST
-    return {None: Token.MAY, Effect.COMPELLABLE: Token.COMPELLABLE, Effect.UNSHIELDED: Token.UNSHIELDED}[effect]
-
-
-def token_of(ruling: Ruling) -> Token:
-    """What a ruling says by itself; one that nobody verified only asks."""
-    rule = ruling.rule
-    return _token(rule.then, rule.effect, rule.evidence)
-
-
-def _strongest(standing: Sequence[Ruling]) -> Said | None:
-    """What the standing rulings say together. A ban beside a permission that nobody untied is left to a person."""
-    if not standing:
-        return None
-    tokens = {token_of(ruling) for ruling in standing}
-    token = next(one for one in STRENGTH if one in tokens)
-    open_duty = tuple(ruling for ruling in standing if is_open_duty(ruling))
-    if open_duty and token not in (Token.MUST, Token.COMPELLABLE):
-        return Said(Token.ASK, open_duty, unverified=True)
-    if Token.MUST_NOT in tokens and tokens & {Token.MUST, Token.MAY, Token.COMPELLABLE}:
-        return Said(Token.ASK, tuple(standing))
-    by = tuple(ruling for ruling in standing if token_of(ruling) is token)
-    return Said(
-        token,
-        by,
-        narrowable=all(ruling.rule.narrowable for ruling in by),
-        unverified=any(ruling.rule.evidence is Evidence.UNVERIFIED for ruling in by),
-    )
-
-
-def is_open_duty(ruling: Ruling) -> bool:
-    """Whether something may have to be told: no permission makes that question go away."""
-    return ruling.rule.then is Then.MUST and ruling.rule.evidence is Evidence.UNVERIFIED
 
 
 def matters(judged: Judged) -> tuple[str, ...]:

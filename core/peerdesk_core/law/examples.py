@@ -15,8 +15,9 @@ from .case import Known
 from .clocks import due_at
 from .conditions import Met, met
 from .department import Department
-from .engine import ALL_OTHERS, SHIELD, Heard, Judged, hear, judge
+from .engine import Judged, judge
 from .fold import Token, Verdict
+from .hearing import ALL_OTHERS, SHIELD, Heard
 from .near import did_you_mean
 from .packs import Example, Pack, Rule, TopicName
 from .reading.structure import structure
@@ -132,7 +133,7 @@ class Told:
     def heard(self, role: str) -> tuple[Heard, ...]:
         """What all texts say for a recipient, in each completion."""
         if role not in self._heard:
-            self._heard[role] = tuple(hear(self.bench, world.facts, role) for world in self.judged(role).worlds)
+            self._heard[role] = tuple(world.hearing.heard(role) for world in self.judged(role).worlds)
         return self._heard[role]
 
     def verdict(self, role: str) -> Verdict:
@@ -150,12 +151,7 @@ class Told:
 
     @cached_property
     def _roles(self) -> tuple[str, ...]:
-        words = self.bench.words
-        named: dict[str, None] = {}
-        for text in self.bench.live(self.known[_CIRCUMSTANCE][0]):
-            for ruling in text.rulings:
-                for wider in ruling.rule.to:
-                    named.update(dict.fromkeys((wider, *sorted(words.includes.get(wider, ())))))
+        named = dict.fromkeys(self.bench.named(self.known[_CIRCUMSTANCE][0]))
         for fact in (_ADDRESSEE, "consent_to"):
             named.update(dict.fromkeys(self.known.get(fact, ())))
         named.update(dict.fromkeys(sorted(self.brought_in)))
@@ -211,14 +207,26 @@ def _rows(example: Example, bench: Bench, made: Told | None) -> list[str]:
 
 
 def _clocks(example: Example, at: datetime, department: Department) -> list[str]:
-    clocks = [rule.clock for _, rule in _rules(department, example.topic) if rule.clock is not None]
-    acts = {clock.act for clock in clocks if clock.start == example.event}
     found: list[str] = []
-    for act in sorted(acts | set(example.due)):
+    for act in sorted(_acts(example, department)):
         due = department.due(example.topic, act, at, facts_of(example))
         if (due.due_at if due else None) != example.due.get(act):
             found.append(f"{act} is due {due.due_at.isoformat() if due else 'never'}")
     return found
+
+
+def moves(example: Example, department: Department, act: str) -> bool:
+    """Whether an act is due at another time than a case about clocks says."""
+    if example.at is None or act not in _acts(example, department):
+        return False
+    due = department.due(example.topic, act, example.at, facts_of(example))
+    return (due.due_at if due else None) != example.due.get(act)
+
+
+def _acts(example: Example, department: Department) -> frozenset[str]:
+    """What has to be done after the event of a case, by the rules or by what it says."""
+    clocks = (rule.clock for _, rule in _rules(department, example.topic) if rule.clock is not None)
+    return frozenset(clock.act for clock in clocks if clock.start == example.event) | frozenset(example.due)
 
 
 def _rules(department: Department, topic: TopicName) -> list[tuple[Pack, Rule]]:

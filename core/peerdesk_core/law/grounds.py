@@ -9,9 +9,10 @@ from typing import TypeVar
 from .answer import DutySource
 from .bench import Bench, Ruling
 from .case import Known
-from .conditions import holds
-from .engine import ALL_OTHERS, Heard, Judged, Said, World, known_values
+from .conditions import any_holds, holds
+from .engine import Judged, World, known_values
 from .fold import TELLING, VERDICT_OF, Token, Verdict
+from .hearing import ALL_OTHERS, Heard, Said
 from .packs import Condition
 from .vocabulary import Vocabulary
 
@@ -99,10 +100,8 @@ def tasks_of(judged: Judged, known: Known, bench: Bench) -> Iterable[Ruling]:
 def possible(when: Condition, known: Known, judged: Judged, words: Vocabulary) -> bool:
     """Whether a row holds in some completion."""
     for fact, allowed in when.items():
-        values = {world.facts[fact] for world in judged.worlds if fact in world.facts}
-        if not values:
-            values = set(known_values(fact, known, words))
-        if not any(holds(value, allowed) for value in values):
+        values = judged.left.get(fact) or known_values(fact, known, words)
+        if not any_holds(values, allowed):
             return False
     return True
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from .answer import Line, LineState
 from .bench import Bench, Ruling
 from .case import Known
-from .engine import Judged, known_values, standing_of
+from .engine import Judged, known_values
 from .fold import Departing
 from .grounds import possible
+from .hearing import standing_of
 from .vocabulary import Vocabulary
 
 _VOID = frozenset({Departing.VOID_PERMISSION, Departing.VOID_DUTY, Departing.VOID_BAR})
@@ -43,7 +44,7 @@ def _line(ruling: Ruling, state: LineState, by: str, known: Known, words: Vocabu
         rule=ruling.name,
         state=state,
         says=rule.says,
-        cite=ruling.pack.cited(rule.cite),
+        cite=ruling.cited,
         rank=ruling.pack.rank,
         evidence=rule.evidence,
         by=by,

@@ -19,7 +19,7 @@ from peerdesk_core.law.check.catalogue import CHECKS, Tier
 from peerdesk_core.law.check.docket import Docket, docket_of
 from peerdesk_core.law.check.examples import lock_text
 from peerdesk_core.law.check.killer import killer
-from peerdesk_core.law.check.killing import prepared, survivors
+from peerdesk_core.law.check.killing import Ready, survivors
 from peerdesk_core.law.check.mutants import Kind, mutants_of
 from peerdesk_core.law.check.report import Report, report_of
 from peerdesk_core.law.check.suggest import suggest_examples
@@ -65,7 +65,7 @@ def test_mutants_touch_every_part_of_a_rule() -> None:
 def test_without_examples_every_mutant_lives_and_each_has_a_case_that_shows_it() -> None:
     bare = docket(BAD / "CHK31")
     pack = bare.shelf.packs["us-zz"]
-    left = list(survivors(bare, pack, prepared(bare, pack)))
+    left = list(survivors(bare, pack, Ready(bare).cases(pack)))
     assert len(left) == len(list(mutants_of(pack, bare.bench("us-zz").words))) > 5
     cases = [killer(bare, pack, mutant) for mutant in left]
     assert all(case is not None and case.disclose for case in cases)

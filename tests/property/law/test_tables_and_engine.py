@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from peerdesk_core.contributions import PackSource
 from peerdesk_core.law.bench import Bench, bench_from, bench_of, shelf_of
 from peerdesk_core.law.conditions import holds, meets
-from peerdesk_core.law.engine import hear
 from peerdesk_core.law.fold import Departing, Token
+from peerdesk_core.law.hearing import hear
 from peerdesk_core.law.packs import (
     Condition,
     Effect,

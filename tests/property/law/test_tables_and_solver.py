@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peerdesk_core.law.bench import Bench, Text, bench_from
-from peerdesk_core.law.engine import token_of
 from peerdesk_core.law.fold import Token, fold
+from peerdesk_core.law.hearing import token_of
 from peerdesk_core.law.packs import (
     Condition,
     Effect,

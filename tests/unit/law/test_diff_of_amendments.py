@@ -11,8 +11,8 @@ import attrs
 
 from peerdesk_core.contributions import PackSource
 from peerdesk_core.law.bench import Bench, bench_from, bench_of, shelf_of
-from peerdesk_core.law.engine import hear
 from peerdesk_core.law.fold import Token
+from peerdesk_core.law.hearing import hear
 from peerdesk_core.law.packs import (
     Condition,
     LawOf,

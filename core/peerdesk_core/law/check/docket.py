@@ -52,6 +52,8 @@ class Docket:
     today: date
     cases: tuple[Worked, ...] = ()
     unread: tuple[Finding, ...] = ()
+    sources: tuple[PackSource, ...] = ()
+    context: tuple[PackSource, ...] = ()
     folders: Mapping[str, Path] = attrs.field(factory=dict)
     """The folder of each source that is reported on, by the source's id."""
 
@@ -209,6 +211,8 @@ def docket_of(
         today=today,
         cases=tuple(case for case in cases if case.pack in shelf.packs and shelf.wrong_with(case.pack) is None),
         unread=tuple(unread),
+        sources=tuple(sources),
+        context=tuple(context),
         folders={source.id: source.folder for source in sources},
     )
 

@@ -13,9 +13,10 @@ from peerdesk_core.law.case import Known
 from peerdesk_core.law.clocks import due_at
 from peerdesk_core.law.conditions import Met, meets, met
 from peerdesk_core.law.department import Department
-from peerdesk_core.law.engine import ALL_OTHERS, SHIELD, hear
 from peerdesk_core.law.examples import Told, facts_of
 from peerdesk_core.law.facts import ASSIGN_FACTS
+from peerdesk_core.law.grounds import unique
+from peerdesk_core.law.hearing import ALL_OTHERS, SHIELD, hear
 from peerdesk_core.law.packs import Counts, Example, Pack, Then, TopicName
 from peerdesk_core.law.tables.layout import TableTooLarge
 from peerdesk_core.law.tables.masks import rows
@@ -253,7 +254,7 @@ def _due(docket: Docket, pack: Pack, mutant: Mutant) -> Example | None:
     for start in starts:
         if not pack.in_force(mutant.rule, start.astimezone(department.zone).date()):
             continue
-        for given in _givens(mutant, docket.bench(pack.id)):
+        for given in unique(_givens(mutant, docket.bench(pack.id))):
             facts = {fact: values[0] for fact, values in given.items()}
             now = department.due(mutant.topic, clock.act, start, facts)
             then = other.due(mutant.topic, clock.act, start, facts)

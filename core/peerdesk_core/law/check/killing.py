@@ -8,89 +8,21 @@ from functools import cached_property
 
 import attrs
 
-from peerdesk_core.law.bench import Bench, Ruling, Text
-from peerdesk_core.law.conditions import meets
+from peerdesk_core.law.bench import Bench
+from peerdesk_core.law.conditions import holds, meets
 from peerdesk_core.law.department import Department
-from peerdesk_core.law.engine import ALL_OTHERS, Said, hear, say, speaks
-from peerdesk_core.law.examples import Told, differs, stated, unknown_words
-from peerdesk_core.law.fold import Verdict
-from peerdesk_core.law.packs import Pack, TopicName
+from peerdesk_core.law.examples import Told, differs, moves, stated, unknown_words
+from peerdesk_core.law.hearing import ALL_OTHERS, CONSENTED
+from peerdesk_core.law.packs import Condition, Pack, TopicName
+from peerdesk_core.law.tables.masks import ones, rows
 
 from .altered import mutated
 from .docket import Docket, Worked
 from .examples import bench_of_case
 from .mutants import Mutant, mutants_of
-from .proof import circumstances_of
+from .scene import Row, Scene
 
 _CIRCUMSTANCE = "circumstance"
-
-
-Altering = tuple[Text, tuple[Ruling, ...], tuple[Ruling, ...]]
-"""A text, those of its rules that apply with a mutant, and the rule before and after, as far as they apply."""
-
-
-@attrs.define(eq=False, slots=False)
-class Scene:
-    """One completion of a case, with what each text says in it as the rules are now."""
-
-    bench: Bench
-    facts: Mapping[str, str]
-    _said: dict[tuple[str, str], Said] = attrs.field(factory=dict)
-    _spoken: dict[str, tuple[Ruling, ...]] = attrs.field(factory=dict)
-
-    def altered(self, mutant: Mutant) -> Altering | None:
-        """How the mutant changes which rules of its text apply here; None where it changes nothing."""
-        before = meets(mutant.rule.when, self.facts)
-        after = mutant.changed is not None and meets(mutant.changed.when, self.facts)
-        text = self._text(mutant.pack) if before or after else None
-        if text is None:
-            return None
-        old = next(one for one in self._whole(mutant.pack).rulings if one.rule is mutant.rule)
-        if not old.in_force:
-            return None
-        fired = self._fired(text)
-        left = tuple(one for one in fired if one.rule is not mutant.rule)
-        moved = [old] if before else []
-        if mutant.changed is not None and after:
-            new = attrs.evolve(old, rule=mutant.changed)
-            left = (*left, new)
-            moved.append(new)
-        return text, left, tuple(moved)
-
-    def changes(self, altering: Altering, role: str) -> bool:
-        """Whether the changed text says another thing to a recipient; only then can a verdict change."""
-        text, fired, moved = altering
-        words = self.bench.words
-        if not any(speaks(one, role, self.facts, words) for one in moved):
-            return False
-        new, old = say(text, fired, self.facts, role, words), self._says(text, role)
-        return (new.token, new.narrowable) != (old.token, old.narrowable)
-
-    def verdict(self, role: str) -> Verdict:
-        """The verdict as the rules are now."""
-        return hear(self.bench, self.facts, role).verdict
-
-    def _text(self, pack: str) -> Text | None:
-        return next((one for one in self.bench.live(self.facts[_CIRCUMSTANCE]) if one.pack.id == pack), None)
-
-    def _whole(self, pack: str) -> Text:
-        return next(one for one in (*self.bench.texts, *self.bench.guidance) if one.pack.id == pack)
-
-    def _fired(self, text: Text) -> tuple[Ruling, ...]:
-        if text.pack.id not in self._spoken:
-            found = (one for one in text.rulings if one.in_force and meets(one.rule.when, self.facts))
-            self._spoken[text.pack.id] = tuple(found)
-        return self._spoken[text.pack.id]
-
-    def _says(self, text: Text, role: str) -> Said:
-        key = (text.pack.id, role)
-        if key not in self._said:
-            self._said[key] = say(text, self._fired(text), self.facts, role, self.bench.words)
-        return self._said[key]
-
-
-Row = tuple[str, str, tuple[Scene, ...]]
-"""A recipient, the verdict that a case says, and each completion in which it is judged."""
 
 
 @attrs.define(eq=False, slots=False)
@@ -119,13 +51,19 @@ class Prepared:
             for role in dict.fromkeys((*example.disclose, *told.roles())):
                 says = stated(example, role, bench)
                 if says:
-                    rows.append((role, says, scenes[id(told.judged(role))]))
+                    rows.append(Row(role=role, says=says, scenes=scenes[id(told.judged(role))]))
         return cls(case, bench, docket.department(case.pack), is_open, tuple(rows))
+
+    @cached_property
+    def _kinds(self) -> Mapping[Row, int]:
+        """The rows by kind: what the rules as they are now treat alike is of one kind."""
+        kinds: dict[object, int] = {}
+        return {row: kinds.setdefault(row.alike, len(kinds)) for row in self.rows}
 
     @cached_property
     def scenes(self) -> tuple[Scene, ...]:
         """The different completions in which anybody is judged."""
-        return tuple({id(scene): scene for _, _, scenes in self.rows for scene in scenes}.values())
+        return tuple(dict.fromkeys(scene for row in self.rows for scene in row.scenes))
 
     def could(self, mutant: Mutant) -> bool:
         """Whether the case is about what the mutant's rule is about at all."""
@@ -144,13 +82,26 @@ class Prepared:
         """Whether this case tells the mutant from the rule as it is."""
         if not self.could(mutant):
             return False
-        example = self.case.example
-        timed = example.at is not None and mutant.rule.clock is not None
-        if example.topic is mutant.topic and (timed or example.bars is not None):
-            changed = benches.department(mutant, self.department)
-            if differs(attrs.evolve(example, disclose={}), changed):
-                return True
+        if self.case.example.topic is mutant.topic and self._asked(mutant, benches):
+            return True
         return bool(self.rows) and mutant.telling and self._told(mutant, benches)
+
+    @cached_property
+    def _wrong(self) -> bool:
+        """Whether the case says what is not so of clocks or bars even as the rules are now."""
+        return bool(differs(attrs.evolve(self.case.example, disclose={}), self.department))
+
+    def _asked(self, mutant: Mutant, benches: Benches) -> bool:
+        """Whether the case says of clocks or bars what is not so with the mutant. Of clocks only that one can move."""
+        example, rule, new = self.case.example, mutant.rule, mutant.changed
+        timed = example.at is not None and rule.clock is not None
+        if not timed and example.bars is None:
+            return False
+        if self._wrong or example.bars is not None:
+            return bool(differs(attrs.evolve(example, disclose={}), benches.department(mutant, self.department)))
+        if rule.clock is None or (new is not None and (new.clock, new.when) == (rule.clock, rule.when)):
+            return False
+        return moves(example, benches.department(mutant, self.department), rule.clock.act)
 
     def _told(self, mutant: Mutant, benches: Benches) -> bool:
         """Whether anybody's verdict changes; the whole row is judged anew only where facts that are left open count."""
@@ -159,26 +110,28 @@ class Prepared:
         asks = () if mutant.changed is None else tuple(mutant.changed.when)
         if any(fact not in scene.facts for scene in self.scenes[:1] for fact in asks):
             return self._anew(benches.bench(mutant, self.bench))
-        touched = {id(scene): scene.altered(mutant) for scene in self.scenes}
+        touched = {scene: scene.altered(mutant) for scene in self.scenes}
         if not any(touched.values()):
             return False
-        rows = (*self.rows, *self._named(mutant))
-        changed = next((row for row in rows if self._changes(mutant, row, touched, benches)), None)
+        changed = next((row for row in self._reached(mutant) if row.changes(touched)), None)
         if changed is None or not self.open:
             return changed is not None
-        return Told(benches.bench(mutant, self.bench), self.case.example.given).verdict(changed[0]).value != changed[1]
+        told = Told(benches.bench(mutant, self.bench), self.case.example.given)
+        return told.verdict(changed.role).value != changed.says
 
-    def _changes(self, mutant: Mutant, row: Row, touched: Mapping[int, Altering | None], benches: Benches) -> bool:
-        """Whether a recipient's verdict is not what the case says; consult where the completions differ."""
-        role, says, scenes = row
-        changed = [scene for scene in scenes if (how := touched[id(scene)]) and scene.changes(how, role)]
-        if not changed:
-            return False
-        bench = benches.bench(mutant, self.bench)
-        verdicts = {
-            hear(bench, scene.facts, role).verdict if scene in changed else scene.verdict(role) for scene in scenes
-        }
-        return (verdicts.pop() if len(verdicts) == 1 else Verdict.CONSULT).value != says
+    def _reached(self, mutant: Mutant) -> Iterator[Row]:
+        """The recipients to whom the rule speaks, now or when changed; of those that nothing tells apart the first."""
+        to = [rule.to for rule in (mutant.rule, mutant.changed) if rule is not None]
+        by_consent = any(CONSENTED in roles for roles in to)
+        seen: set[tuple[int, tuple[bool, ...]]] = set()
+        for row in self.rows:
+            how = tuple(not roles or not row.called.isdisjoint(roles) for roles in to)
+            if by_consent:
+                yield row
+            elif any(how) and (self._kinds[row], how) not in seen:
+                seen.add((self._kinds[row], how))
+                yield row
+        yield from self._named(mutant)
 
     def _anew(self, bench: Bench) -> bool:
         """Whether the case, judged from the beginning, says of anybody what is not so."""
@@ -192,12 +145,12 @@ class Prepared:
 
     def _named(self, mutant: Mutant) -> Iterator[Row]:
         """The recipients whom only the mutant names: the case speaks of them as of all others."""
-        others = next((row for row in self.rows if row[0] == ALL_OTHERS), None)
+        others = next((row for row in self.rows if row.role == ALL_OTHERS), None)
         if others is None or mutant.changed is None:
             return
         for role in mutant.changed.to:
-            if all(role != row[0] for row in self.rows):
-                yield role, stated(self.case.example, role, self.bench), others[2]
+            if all(role != row.role for row in self.rows):
+                yield Row(role=role, says=stated(self.case.example, role, self.bench), scenes=others.scenes)
 
 
 def _may_fire(mutant: Mutant, facts: Mapping[str, str]) -> bool:
@@ -240,25 +193,73 @@ class Benches:
 # ---------------------------------------------------------------- which survive
 
 
+@attrs.define(eq=False, slots=False)
+class Scenes:
+    """All completions of some cases, numbered, as sets of bits: one look tells in which of them a condition holds."""
+
+    cases: Sequence[Prepared]
+
+    @cached_property
+    def owners(self) -> tuple[Prepared, ...]:
+        """The case of each completion."""
+        return tuple(case for case in self.cases for _ in case.scenes)
+
+    @cached_property
+    def _values(self) -> Mapping[str, Mapping[str, int]]:
+        """For each fact the completions with each of its values."""
+        found: dict[str, dict[str, int]] = {}
+        for number, scene in enumerate(scene for case in self.cases for scene in case.scenes):
+            for fact, value in scene.facts.items():
+                values = found.setdefault(fact, {})
+                values[value] = values.get(value, 0) | 1 << number
+        return found
+
+    def could_meet(self, when: Condition) -> int:
+        """The completions that meet a condition, whatever the facts are that a case leaves out."""
+        found = ones(len(self.owners))
+        for fact, allowed in when.items():
+            for value, scenes in self._values.get(fact, {}).items():
+                if not holds(value, allowed):
+                    found &= ~scenes
+        return found
+
+    def touched(self, mutant: Mutant) -> Iterator[Prepared]:
+        """The cases in which a mutant's rule applies, or could if it were changed, each once."""
+        found = self.could_meet(mutant.rule.when)
+        if mutant.changed is not None:
+            found |= self.could_meet(mutant.changed.when)
+        return iter(dict.fromkeys(self.owners[number] for number in rows(found)))
+
+
 def survivors(docket: Docket, pack: Pack, cases: Sequence[Prepared]) -> Iterator[Mutant]:
     """The mutants of a pack that no case notices."""
     benches = Benches()
+    scenes = Scenes(cases)
     by_reason: dict[str, list[Prepared]] = {}
-    about: dict[str, list[Prepared]] = {}
     for case in cases:
         by_reason.setdefault(case.case.example.because, []).append(case)
-        about.setdefault("".join(case.case.example.given.get(_CIRCUMSTANCE, ())), []).append(case)
-    bench = docket.bench(pack.id)
-    for mutant in mutants_of(pack, bench.words):
+    timed = [case for case in cases if case.case.example.at is not None or case.case.example.bars is not None]
+    for mutant in mutants_of(pack, docket.bench(pack.id).words):
         first = by_reason.get(f"{pack.id}:{mutant.name}", [])
-        rest = cases
-        if mutant.telling:
-            rest = [case for one in ("", *circumstances_of(bench, mutant)) for case in about.get(one, ())]
-        if not any(case.kills(mutant, benches) for case in itertools.chain(first, rest)):
+        rest = (*timed, *scenes.touched(mutant)) if mutant.telling else timed
+        others = (case for case in rest if case not in first)
+        if not any(case.kills(mutant, benches) for case in itertools.chain(first, others)):
             yield mutant
 
 
-def prepared(docket: Docket, pack: Pack) -> tuple[Prepared, ...]:
-    """The cases that could notice a change in a pack: its own, and those of packs in which it has a say."""
-    under = set(docket.under(pack.id))
-    return tuple(Prepared.of(docket, case) for case in docket.cases if case.pack in under)
+@attrs.define(eq=False)
+class Ready:
+    """The cases before which mutants are brought, each made ready once, whichever packs it can say something about."""
+
+    docket: Docket
+    _ready: dict[int, Prepared] = attrs.field(factory=dict)
+
+    def cases(self, pack: Pack) -> tuple[Prepared, ...]:
+        """The cases that could notice a change in a pack: its own, and those of packs in which it has a say."""
+        under = set(self.docket.under(pack.id))
+        return tuple(self._of(case) for case in self.docket.cases if case.pack in under)
+
+    def _of(self, case: Worked) -> Prepared:
+        if id(case) not in self._ready:
+            self._ready[id(case)] = Prepared.of(self.docket, case)
+        return self._ready[id(case)]

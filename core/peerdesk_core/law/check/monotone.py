@@ -13,8 +13,8 @@ from operator import or_
 
 from peerdesk_core.law.bench import Bench, Ruling
 from peerdesk_core.law.conditions import meets
-from peerdesk_core.law.engine import hear
 from peerdesk_core.law.fold import TELLING, VERDICT_OF, Verdict
+from peerdesk_core.law.hearing import hear
 from peerdesk_core.law.packs import Condition, Effect, Evidence, Pack, Then
 from peerdesk_core.law.tables.layout import Layout, TableTooLarge
 from peerdesk_core.law.tables.masks import rows

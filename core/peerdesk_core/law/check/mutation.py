@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from peerdesk_core.law.packs import Pack
 from peerdesk_core.law.tables.layout import TableTooLarge
@@ -10,7 +10,7 @@ from peerdesk_core.law.tables.layout import TableTooLarge
 from .docket import Docket
 from .finding import Finding, Severity
 from .killer import killer
-from .killing import prepared, survivors
+from .killing import Prepared, Ready, survivors
 from .mutants import Kind, Mutant
 from .proof import Proof
 from .toml import example_text
@@ -24,14 +24,15 @@ _IDLE = {Kind.DROP_CONDITION: "CHK13", Kind.DROP_DESPITE: "CHK12"}
 
 def mutation_findings(docket: Docket) -> Iterator[Finding]:
     """What the mutants of the chosen packs show."""
+    ready = Ready(docket)
     for pack in docket.packs:
         if docket.usable(pack.id):
-            yield from _of_pack(docket, pack)
+            yield from _of_pack(docket, pack, ready.cases(pack))
 
 
-def _of_pack(docket: Docket, pack: Pack) -> Iterator[Finding]:
+def _of_pack(docket: Docket, pack: Pack, cases: Sequence[Prepared]) -> Iterator[Finding]:
     by_rule: dict[str, list[Mutant]] = {}
-    left = tuple(survivors(docket, pack, prepared(docket, pack)))
+    left = tuple(survivors(docket, pack, cases))
     proof = Proof(docket, pack, left)
     for mutant in left:
         by_rule.setdefault(mutant.name, []).append(mutant)

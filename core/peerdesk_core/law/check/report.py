@@ -9,16 +9,12 @@ from typing import Any
 import attrs
 
 from .catalogue import CHECKS, Tier
+from .crew import slow_findings
 from .docket import Docket
-from .examples import example_findings
 from .finding import Finding, in_order
 from .load import load_findings
-from .monotone import monotone_findings
-from .mutation import mutation_findings
 from .package import package_findings, wheel_findings
 from .pins import PINS_CHECK, pin_findings
-from .properties import property_findings
-from .table import table_findings
 from .tier import tier_of
 from .waivers import Waived, apply
 
@@ -75,25 +71,21 @@ def _many(count: int, what: str) -> str:
 
 
 def report_of(
-    docket: Docket, *, texts: Path | None = None, wheel: Path | None = None, hooks: Iterable[Finding] | None = None
+    docket: Docket,
+    *,
+    texts: Path | None = None,
+    wheel: Path | None = None,
+    hooks: Iterable[Finding] | None = None,
+    processes: int | None = 1,
 ) -> Report:
     """Run every check that there is something for.
 
-    `texts` is a folder with the sources' texts, `wheel` a built wheel, `hooks` what CHK41 found about the plugins.
+    `texts` is a folder with the sources' texts, `wheel` a built wheel, `hooks` what CHK41 found about the plugins;
+    `processes` how many may share the work, None for as many as there are processors.
     Raises OSError or zipfile.BadZipFile for a wheel that cannot be read.
     """
-    found: list[Finding] = []
+    found = [*load_findings(docket), *slow_findings(docket, processes), *package_findings(docket)]
     ran = set(_ALWAYS)
-    for group in (
-        load_findings,
-        table_findings,
-        property_findings,
-        monotone_findings,
-        example_findings,
-        mutation_findings,
-        package_findings,
-    ):
-        found += group(docket)
     if texts is not None:
         found += pin_findings(docket, texts)
         ran.add(PINS_CHECK)

@@ -8,14 +8,14 @@ import attrs
 
 from peerdesk_core.law.bench import Bench
 from peerdesk_core.law.case import Known
-from peerdesk_core.law.engine import SHIELD
+from peerdesk_core.law.hearing import SHIELD
 from peerdesk_core.law.packs import Example, Pack, Rule, TopicName
 from peerdesk_core.law.vocabulary import YES
 
 from .docket import Docket, Worked, called
 from .examples import decides
 from .killer import killer
-from .killing import Benches, Prepared, prepared, survivors
+from .killing import Benches, Prepared, Ready, survivors
 from .mutants import Kind, Mutant
 from .proof import Proof
 from .toml import condition, example_text, text
@@ -52,14 +52,15 @@ def _short(example: Example, base: Known) -> str:
 def drafts(docket: Docket, id: str, base: Known) -> Iterator[Example]:
     """The drafts of `suggest_examples`, each with `because` where its rule decides."""
     pack = docket.shelf.packs[id]
-    cases = list(prepared(docket, pack))
+    cases = Ready(docket).cases(pack)
+    written: list[Prepared] = []
     proven = {case.case.example.because for case in cases}
     left = list(survivors(docket, pack, cases))
     proof = Proof(docket, pack, left)
     benches = Benches()
     names: set[str] = {case.case.example.name for case in cases}
     for mutant in sorted(left, key=lambda one: one.kind is not Kind.DROP_RULE):
-        if any(case.kills(mutant, benches) for case in reversed(cases)):
+        if any(case.kills(mutant, benches) for case in reversed(written)):
             continue
         example = killer(docket, pack, mutant, base, proof)
         if example is None:
@@ -67,7 +68,7 @@ def drafts(docket: Docket, id: str, base: Known) -> Iterator[Example]:
         example = _named(example, mutant, base, names)
         proven.add(example.because)
         whole = attrs.evolve(example, given={**base, **example.given})
-        cases.append(Prepared.of(docket, Worked(example=whole, pack=id, file="draft", line=1)))
+        written.append(Prepared.of(docket, Worked(example=whole, pack=id, file="draft", line=1)))
         yield example
     for topic, rule in _unproven(pack, proven):
         mutant = Mutant(pack=id, topic=topic, rule=rule, changed=None, kind=Kind.DROP_RULE, says="the reason")

@@ -10,9 +10,10 @@ from operator import or_
 
 import attrs
 
-from peerdesk_core.law.bench import Bench, Ruling, tells
-from peerdesk_core.law.engine import ALL_OTHERS, hear
+from peerdesk_core.law.bench import Bench, Ruling, Text, tells
+from peerdesk_core.law.engine import ALWAYS, conditions_of
 from peerdesk_core.law.fold import TELLING, VERDICT_OF, Departing, Token, fold
+from peerdesk_core.law.hearing import ALL_OTHERS, SHIELD, Hearing, audible
 from peerdesk_core.law.packs import Pack, Rank, Rule, Then, TopicName
 from peerdesk_core.law.reading.lines import Place
 from peerdesk_core.law.tables.layout import TableTooLarge
@@ -367,6 +368,7 @@ def _ceiling(seen: Seen) -> Iterator[Finding]:
     for table in seen.tables:
         index = seen.index(table)
         telling = reduce(or_, (table.folded()[token] for token in _TELLING), 0) & _content(table)
+        kept = Kept.of(seen.bench, table)
         for ruling in table.texts[index].rulings:
             rule = ruling.rule
             stores = STORE in rule.to or (
@@ -375,9 +377,9 @@ def _ceiling(seen: Seen) -> Iterator[Finding]:
             open_to_all = (not rule.to or ALL_OTHERS in rule.to) and "purpose" not in rule.when
             if not (stores or open_to_all):
                 continue
-            for number, facts in _once(table, telling & table.decides(ruling)):
-                if hear(seen.bench, facts, STORE).verdict not in TELLING:
-                    continue
+            decided = itertools.islice(rows(telling & table.decides(ruling)), _MOST_ROWS)
+            number = next((number for number in decided if kept.at(number)), None)
+            if number is not None:
                 yield seen.docket.finding(
                     "CHK17",
                     seen.pack,
@@ -390,15 +392,35 @@ def _ceiling(seen: Seen) -> Iterator[Finding]:
                 return
 
 
-def _once(table: Table, mask: int) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """The first rows of a set with their facts, those that differ in the recipient alone once."""
-    seen: set[frozenset[tuple[str, str]]] = set()
-    for number in itertools.islice(rows(mask), _MOST_ROWS):
-        facts, _ = table.row(number)
-        key = frozenset(facts.items())
-        if key not in seen:
-            seen.add(key)
-            yield number, facts
+@attrs.define(eq=False, slots=False)
+class Kept:
+    """Whether what the rows of a table are about may be kept in a system; each is judged once."""
+
+    table: Table
+    texts: tuple[Text, ...]
+    asked: tuple[str, ...]
+    """The facts on which that hangs."""
+
+    _rows: dict[int, bool] = attrs.field(factory=dict)
+    _facts: dict[tuple[str | None, ...], bool] = attrs.field(factory=dict)
+
+    @classmethod
+    def of(cls, bench: Bench, table: Table) -> Kept:
+        """The rows of a table as a bench judges them."""
+        texts = tuple(audible(text, STORE, bench.words) for text in bench.live(table.circumstance))
+        asked = itertools.chain(ALWAYS, (SHIELD,), *conditions_of(texts))
+        return cls(table, texts, tuple(dict.fromkeys(asked)))
+
+    def at(self, number: int) -> bool:
+        """Whether it may be in one row, whoever its recipient is."""
+        if number not in self._rows:
+            facts, _ = self.table.row(number)
+            key = tuple(facts.get(fact) for fact in self.asked)
+            if key not in self._facts:
+                heard = Hearing.of(self.texts, facts, self.table.bench.words).heard(STORE)
+                self._facts[key] = heard.verdict in TELLING
+            self._rows[number] = self._facts[key]
+        return self._rows[number]
 
 
 def _wider(seen: Seen) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from peerdesk_core.law.engine import ALL_OTHERS
+from peerdesk_core.law.hearing import ALL_OTHERS
 from peerdesk_core.law.packs import Example, TopicName
 
 _PLAIN_VALUES = {"yes": "true", "no": "false"}

@@ -9,8 +9,9 @@ from datetime import date
 from peerdesk_core.law.bench import Bench
 from peerdesk_core.law.case import Known
 from peerdesk_core.law.conditions import Met
-from peerdesk_core.law.engine import SHIELD, hear, need_met
+from peerdesk_core.law.engine import need_met
 from peerdesk_core.law.examples import Told
+from peerdesk_core.law.hearing import SHIELD, hear
 from peerdesk_core.law.packs import Example, Need
 from peerdesk_core.law.tables.table import Table
 from peerdesk_core.law.vocabulary import NO, NOBODY, YES

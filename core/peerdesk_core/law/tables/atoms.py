@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 import attrs
 
 from peerdesk_core.law.bench import Bench, Text
-from peerdesk_core.law.engine import ALL_OTHERS, SHIELD, conditions_of
+from peerdesk_core.law.engine import conditions_of
+from peerdesk_core.law.hearing import ALL_OTHERS, SHIELD
 from peerdesk_core.law.packs import Condition, Need
 from peerdesk_core.law.vocabulary import NO, NOBODY, YES, Vocabulary
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
-from peerdesk_core.law.engine import ALL_OTHERS
+from peerdesk_core.law.hearing import ALL_OTHERS
 from peerdesk_core.law.vocabulary import NOBODY
 
 from .atoms import ADDRESSEE, CONSENT_TO, IDLE, unreal

@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import and_
 
 import attrs
 
 from peerdesk_core.law.bench import classes
 from peerdesk_core.law.conditions import holds
-from peerdesk_core.law.engine import SHIELD
+from peerdesk_core.law.hearing import SHIELD
 from peerdesk_core.law.vocabulary import NO, YES, Fact, Vocabulary
 
 from .atoms import Atom
@@ -40,12 +41,17 @@ class Cell:
     stands_for: int = 1
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, slots=False)
 class Axis:
     """Cells of one fact, or of several that were joined. `names` are the facts, and RECIPIENT."""
 
     names: tuple[str, ...]
     cells: tuple[Cell, ...]
+
+    @cached_property
+    def open(self) -> int:
+        """Bits of the atoms that every cell allows: this axis does not matter to them."""
+        return reduce(and_, (cell.allows for cell in self.cells), -1)
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -98,7 +104,7 @@ class Domain:
         return found
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Joiner:
     """Joins axes where that saves rows. `banned` are atoms that may be left out wherever they surely hold."""
 
@@ -139,8 +145,10 @@ class Joiner:
     def left(self, one: Axis, other: Axis) -> float:
         """What remains of the product of two axes that are joined, as a share of it."""
         dropped = self.settled((*one.names, *other.names))
+        if not dropped and one.open | other.open == self.domain.everything:
+            return 1
         seen = {a.allows & b.allows for a in one.cells for b in other.cells}
-        kept = sum(1 for allows in seen if not allows & dropped)
+        kept = sum(1 for allows in seen if not allows & dropped) if dropped else len(seen)
         return kept / max(1, len(one.cells) * len(other.cells))
 
     def pair(self, one: Axis, other: Axis) -> Axis:
@@ -166,10 +174,21 @@ class Joiner:
 
     def settled(self, names: tuple[str, ...]) -> int:
         """Bits of the atoms that forbid a cell of these axes whatever the other axes say."""
+        there = set(names)
         found = 0
+        for bit, needed in self._needed:
+            if needed <= there:
+                found |= bit
+        return found
+
+    @cached_property
+    def _needed(self) -> Sequence[tuple[int, frozenset[str]]]:
+        """The bit of each atom that may be left out, and the names of what it hangs on."""
+        found: list[tuple[int, frozenset[str]]] = []
         for atom in self.banned:
-            if (atom.to is None or RECIPIENT in names) and all(fact in names for fact, _ in atom.when):
-                found |= self.domain.bit(atom)
+            facts = [fact for fact, _ in atom.when]
+            whom = [] if atom.to is None else [RECIPIENT]
+            found.append((self.domain.bit(atom), frozenset((*facts, *whom))))
         return found
 
 

@@ -27,8 +27,8 @@ from typing import Any
 import attrs
 
 from peerdesk_core.law.bench import Bench
-from peerdesk_core.law.engine import Heard, hear
 from peerdesk_core.law.fold import Token
+from peerdesk_core.law.hearing import Heard, hear
 from peerdesk_core.law.packs import Departure, TopicName
 
 from .atoms import CIRCUMSTANCE

@@ -103,12 +103,11 @@ class Layout:
         """The rows in which an atom holds; none for None. Raises KeyError for one that the layout was not made for."""
         if atom is None or not self.size:
             return 0
-        number = self.atoms[atom]
+        bit = 1 << self.atoms[atom]
         found = ones(self.size)
-        for place in range(len(self.axes)):
-            chosen = tuple(bool(cell.allows >> number & 1) for cell in self.axes[place].cells)
-            if not all(chosen):
-                found &= self.stripes(place, chosen)
+        for place, axis in enumerate(self.axes):
+            if not axis.open & bit:
+                found &= self.stripes(place, tuple([bool(cell.allows & bit) for cell in axis.cells]))
         return found
 
     def stripes(self, place: int, chosen: tuple[bool, ...]) -> int:

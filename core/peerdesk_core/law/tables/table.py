@@ -36,8 +36,8 @@ from functools import cached_property
 import attrs
 
 from peerdesk_core.law.bench import Bench, Ruling, Text
-from peerdesk_core.law.engine import ALL_OTHERS, STRENGTH, is_open_duty, token_of
 from peerdesk_core.law.fold import Departing, Token, fold
+from peerdesk_core.law.hearing import ALL_OTHERS, STRENGTH, is_open_duty, outlasts, token_of
 from peerdesk_core.law.packs import Condition, Need, Then
 
 from .atoms import CIRCUMSTANCE, UNSHIELDED, atoms_of, known_part, live_atom, needs_of
@@ -45,7 +45,7 @@ from .layout import Layout
 from .masks import lowest, ones
 
 _LOST = (Token.MAY, Token.MUST_NOT, Token.ASK, Token.UNSHIELDED)
-"""What a text that lost its protection no longer says."""
+"""What a text that lost its protection no longer says, but for questions that outlast it."""
 
 
 @attrs.frozen(eq=False)
@@ -227,6 +227,10 @@ class Table:
             asking = clash | (open_duty if is_open_duty(ruling) else 0)
             by[ruling.name] = chosen | (standing[ruling.name] & asking)
         said[Token.ASK] |= clash | open_duty
+        kept = 0
+        for ruling in text.rulings:
+            kept |= by[ruling.name] if outlasts(ruling, self.circumstance, self.bench.words) else 0
+        kept &= said[Token.ASK]
         reach = 0
         if text.otherwise is not None:
             reach = self.possible & self.layout.mask(live_atom(text.otherwise.when, self.circumstance))
@@ -238,8 +242,9 @@ class Table:
             lost = reach & self._unshielded
             gone = 0
             for token in _LOST:
-                gone |= said[token] & lost
-                said[token] &= ~lost
+                leaving = said[token] & lost & ~kept
+                gone |= leaving
+                said[token] &= ~leaving
             said[Token.UNSHIELDED] |= gone
         return Spoken(said, fired, by, clash, fixed)
 

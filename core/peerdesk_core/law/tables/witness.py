@@ -10,8 +10,8 @@ from typing import Any
 import attrs
 
 from peerdesk_core.law.bench import Bench, Text
-from peerdesk_core.law.engine import ALL_OTHERS, SHIELD, Said
 from peerdesk_core.law.fold import VERDICT_OF, Token, Verdict
+from peerdesk_core.law.hearing import ALL_OTHERS, SHIELD, Said
 from peerdesk_core.law.packs import Evidence, TopicName
 from peerdesk_core.law.vocabulary import NOBODY, YES, Vocabulary
 
