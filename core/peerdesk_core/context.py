@@ -73,9 +73,9 @@ class Ctx:
 
     @property
     def tiers(self) -> Mapping[str, str]:
-        """How far each pack is proven, by id; empty until somebody asked for it in this session."""
+        """How far each pack is proven, by id, as far as that was ever computed; what is left out is not proven."""
         return self.tiers_of(False)
 
     def grade(self) -> Mapping[str, str]:
-        """Run every check on every pack and keep the tiers for the session. Slow: call it off the UI thread."""
+        """Run every check on every pack and remember the tiers. Slow: call it off the UI thread."""
         return self.tiers_of(True)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from .assignment import Ranking
     from .context import Ctx, Log
-    from .contributions import PackSource
+    from .contributions import Compartment, PackSource
     from .kernel import Kernel, Owned
     from .law.department import Department, DepartmentInfo
     from .law.reading.loader import Shelf
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from .model.ids import Id
     from .model.needs import Fit, Request
     from .vault.kdf import Kdf
-    from .vault.vault import Vault
+    from .vault.vault import Place, Vault
+    from .vault.words import Words
 
 
 T = TypeVar("T")
@@ -92,6 +93,7 @@ class Desk:
         self.random = rng or random.SystemRandom()
         self._read_clock = read_clock
         self._vault: Vault | None = None
+        self._last_head: bytes | None = None
         self._department: Department | None = None
         self._logs: dict[str, Log] = {}
         self._tiers: tuple[date | None, Mapping[str, str]] = (None, {})
@@ -103,7 +105,7 @@ class Desk:
         """The kernel, with plugins loaded."""
         from .kernel import Kernel  # pluggy and the plugins: after the first paint
 
-        kernel = Kernel(self.settings, self.ctx, safe=self.safe, demo=self.demo is not None)
+        kernel = Kernel(self.settings, self.ctx, safe=self.safe, demo=self.demo is not None, may_read=self._may_read)
         kernel.start()
         return kernel
 
@@ -158,6 +160,10 @@ class Desk:
         self.settings.change(department=department)
         self._department = chosen
 
+    def show_department(self, department: str) -> None:
+        """Take a department's words and zone without putting it in force. Raises the typed errors of law.department."""
+        self._department = self._load(department)
+
     def _load(self, department: str) -> Department:
         from .law.department import load_department  # cattrs and the packs: after the first paint
 
@@ -177,19 +183,99 @@ class Desk:
         """Whether there is a vault to unlock; asks the file system only."""
         return self.paths.vault.exists()
 
-    def create(self, handle: str, passphrase: str, *, kdf: Kdf | None = None) -> None:
-        """Make the vault and leave it open. Slow (key derivation): call it off the UI thread."""
-        from .vault.vault import Place, Vault
+    def create(self, handle: str, passphrase: str, *, code: str | None = None, kdf: Kdf | None = None) -> None:
+        """Make the vault, with the recovery code if one is given, and leave it open.
 
-        place = Place(data=self.paths.data, state=self.paths.state)
-        self._admit(Vault.create(place, handle, passphrase, kdf=kdf, clock=self.clock, random=self.random))
+        Slow (key derivation): call it off the UI thread.
+        """
+        from .vault.vault import Vault
 
-    def unlock(self, handle: str, passphrase: str) -> None:
-        """Open the vault. Slow: call it off the UI thread. Raises the typed errors of vault.errors."""
-        from .vault.vault import Place, Vault
+        self._admit(
+            Vault.create(self.place, handle, passphrase, code=code, kdf=kdf, clock=self.clock, random=self.random)
+        )
 
-        place = Place(data=self.paths.data, state=self.paths.state)
-        self._admit(Vault.open(place, handle, passphrase, clock=self.clock, random=self.random))
+    def unlock(self, handle: str, passphrase: str, *, accept_older: bool = False) -> None:
+        """Open the vault. Slow: call it off the UI thread. Raises the typed errors of vault.errors.
+
+        `accept_older`: a person has decided that a file older than this machine has seen is the right one.
+        """
+        from .vault.vault import Vault
+
+        self._admit(
+            Vault.open(self.place, handle, passphrase, accept_older=accept_older, clock=self.clock, random=self.random)
+        )
+
+    def recover(self, code: str, handle: str, passphrase: str) -> str:
+        """Open the vault with the printed code and make somebody its coordinator. Slow. Returns the new code, to be
+        printed at once. Raises the typed errors of vault.errors.
+        """
+        from .vault.hold import carry_on
+        from .vault.vault import Vault
+
+        vault, fresh = Vault.recover(self.place, code, handle, passphrase, clock=self.clock, random=self.random)
+        self._admit(vault)
+        carry_on(vault)
+        return fresh
+
+    def restore(
+        self, file: Path, handle: str, passphrase: str, *, words: Sequence[str] | None = None, replace: bool = False
+    ) -> None:
+        """Put a backup in the vault's place and open it; a person has decided that. Slow. Raises what
+        vault.backup.restore raises.
+        """
+        from .vault.backup import restore
+
+        self._admit(
+            restore(
+                file,
+                self.place,
+                handle,
+                passphrase,
+                words=words,
+                replace=replace,
+                clock=self.clock,
+                random=self.random,
+            )
+        )
+
+    def restore_with_code(
+        self,
+        file: Path,
+        code: str,
+        handle: str,
+        passphrase: str,
+        *,
+        words: Sequence[str] | None = None,
+        replace: bool = False,
+    ) -> str:
+        """Like `restore`, with the printed recovery code: the handle and the passphrase become the new coordinator's.
+
+        Slow. Returns the new code, to be printed at once. Raises what vault.backup.restore_with_code raises.
+        """
+        from .vault.backup import restore_with_code
+        from .vault.hold import carry_on
+
+        vault, fresh = restore_with_code(
+            file,
+            self.place,
+            code,
+            handle,
+            passphrase,
+            words=words,
+            replace=replace,
+            clock=self.clock,
+            random=self.random,
+        )
+        self._admit(vault)
+        carry_on(vault)
+        return fresh
+
+    @property
+    def place(self) -> Place:
+        """Where the vault lies."""
+        from .vault.vault import Place
+
+        return Place(data=self.paths.data, state=self.paths.state)
 
     def _admit(self, vault: Vault) -> None:
         """Register what plugins keep and count, write queued audit events, tell the plugins."""
@@ -202,7 +288,8 @@ class Desk:
             self._audit_settings(vault)
             self.kernel.ready()
         except BaseException:
-            self.close()
+            self._vault = None
+            vault.close()
             raise
 
     def _accept(self, step: Callable[[str, T], None], owned: Owned[T]) -> None:
@@ -213,7 +300,14 @@ class Desk:
             self.kernel.refuse_plugin(owned.owner, str(error))
 
     def _audit_settings(self, vault: Vault) -> None:
-        """Write what was changed before unlock; a folder that cannot be written only means that it is written again."""
+        """Write what was changed before unlock; a folder that cannot be written only means that it is written again.
+
+        Where the role may not leave events, they wait for one that may.
+        """
+        from .vault.compartments import may_note
+
+        if not may_note(vault.role):
+            return
         waiting = [event for event in self.settings.take_unaudited() if event in SETTINGS_EVENTS]
         if waiting:
             with vault.store_for("core").unit() as unit:
@@ -223,6 +317,9 @@ class Desk:
             with contextlib.suppress(SettingsUnsaved):
                 self.settings.change(unaudited=())
 
+    def _may_read(self, compartment: Compartment) -> bool:
+        return self._vault is None or self._vault.may_read(compartment)
+
     @property
     def vault(self) -> Vault:
         """The open vault. Raises Locked."""
@@ -231,20 +328,44 @@ class Desk:
         return self._vault
 
     def warnings(self) -> tuple[str, ...]:
-        """What the coordinator must know after unlocking, in sentences without data."""
-        if self.vault.ring_missing:
-            return (
-                "The keys of the requests that were open are missing from this machine, so those requests cannot be "
-                "read any more. Peers, counts and reports are whole.",
-                "If the folder this-machine was moved or restored without them, put it back before you enter anything.",
-            )
-        return ()
+        """What must be known after unlocking, as far as the role can do something about it, in sentences without data.
+
+        A legal hold is named to everybody who can know of it.
+        """
+        from .vault.warnings import warnings_of
+
+        return warnings_of(self.vault, synthetic=self.demo is not None)
+
+    def check_words(self) -> Words:
+        """Four words for where the log ends: to be written down, and compared after the next unlock.
+
+        Those to write down are asked for after `close`, which may write the log afresh. Raises Locked before the
+        first unlock.
+        """
+        from .vault.words import check_words
+
+        head = self._vault.journal.mark.head if self._vault is not None else self._last_head
+        if head is None:
+            raise Locked()
+        return check_words(head)
+
+    @property
+    def backups(self) -> Path:
+        """The folder for backups that nobody chose: beside the vault's own, and so on the same disk."""
+        return self.paths.data.parent / "backups"
 
     def close(self) -> None:
-        """Close the vault; keys leave memory for good only when the process ends, which is what lock does."""
+        """Close the vault, after writing its log afresh where much of it is dead.
+
+        Keys leave memory for good only when the process ends, which is what lock does.
+        """
         vault, self._vault = self._vault, None
         if vault is not None:
-            vault.close()
+            try:
+                _compact(vault)
+                self._last_head = vault.journal.mark.head
+            finally:
+                vault.close()
 
     def suggest_passphrase(self) -> str:
         """Six words drawn from a closed list."""
@@ -287,6 +408,17 @@ class Desk:
         free = tuple(peer.id for peer in peers if peer.id not in barred)
         order = self.kernel.assignment_ranking(question, factors, free)
         return question, rank(question, bars, factors, order)
+
+
+def _compact(vault: Vault) -> None:
+    """Write the log afresh if that is worth it. What the disk refuses now is tried again at the next closing."""
+    from .vault import renewal
+    from .vault.compartments import Role
+    from .vault.hold import hold
+
+    with contextlib.suppress(DeskError):
+        if vault.role is Role.COORDINATOR and hold(vault) is None and renewal.is_worth_it(vault.journal):
+            renewal.compact(vault.journal)
 
 
 def open_desk(arguments: Sequence[str]) -> Desk:

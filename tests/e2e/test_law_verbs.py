@@ -6,11 +6,13 @@ import importlib
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +22,16 @@ import pytest
 from peerdesk_core import cli, cli_law
 from peerdesk_core.contributions import PackSource
 from peerdesk_core.desk import Desk
+from peerdesk_core.law.bench import shelf_of
+from peerdesk_core.law.scaffold import Start, new_department, new_state
+from peerdesk_core.law.telling import grades, grading
 from peerdesk_core.paths import usual_paths
 
 CASES = Path(__file__).parents[1] / "acceptance" / "disclosure_cases.toml"
 PUBLISHED = tomllib.loads(CASES.read_text(encoding="utf-8"))["case"]
-MINNEAPOLIS = "us-mn-minneapolis-pd"
+MINNEAPOLIS, LAKESIDE = "us-mn-minneapolis-pd", "us-zz-lakeside-pd"
+TODAY = date(2026, 11, 22)
+"""A day on which the shipped packs are proven."""
 MINNESOTA = Path(str(importlib.import_module("peerdesk_jurisdiction_mn").__file__)).parent
 
 
@@ -37,6 +44,11 @@ def peerdesk(*arguments: str, home: Path, stdin: int = subprocess.DEVNULL) -> su
         stdin=stdin,
         env=os.environ | {"PEERDESK_HOME": str(home), "TMPDIR": str(home)},
     )
+
+
+def kept_in(folder: Path) -> set[str]:
+    """The names of all files below a folder."""
+    return {path.name for path in folder.rglob("*") if path.is_file()}
 
 
 @attrs.frozen
@@ -53,6 +65,7 @@ Verb = Callable[..., Done]
 def verb(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Verb:
     """Run a command in this process: quicker than a new one, where only its words and its exit code matter."""
     monkeypatch.setattr(cli, "mute_plugins", lambda: None)
+    monkeypatch.setattr(cli_law, "_utc_today", lambda: TODAY)
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: str) -> Done:
@@ -70,7 +83,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     home = tmp_path_factory.mktemp("home")
     done = peerdesk("disclose", "--case", str(CASES), "--on", "2026-11-21", "--json", home=home)
     assert done.returncode == 0, done.stderr
-    assert list(home.iterdir()) == [], "nothing is kept"
+    assert kept_in(home) <= {"grades.json"}, "nothing of a case is kept"
     found: list[dict[str, Any]] = json.loads(done.stdout)
     return found
 
@@ -123,7 +136,7 @@ def test_a_file_that_cannot_be_read_is_said(verb: Verb, tmp_path: Path) -> None:
 def test_without_a_terminal_it_answers_with_what_it_knows_and_names_the_next_question(tmp_path: Path) -> None:
     done = peerdesk("disclose", "--department", MINNEAPOLIS, "--fact", "circumstance=suicidal_thoughts", home=tmp_path)
     assert done.returncode == 0
-    assert done.stdout.startswith("CONSULT")
+    assert "CONSULT" in done.stdout.splitlines()[0]
     assert "Ask next: Is the danger clear, grave and near?" in done.stdout
     assert "--fact imminent=yes|no" in done.stdout
     known = peerdesk(
@@ -135,7 +148,7 @@ def test_without_a_terminal_it_answers_with_what_it_knows_and_names_the_next_que
     assert (
         entry["verdict"] == "required" and entry["recipients"] == ["clinical_lead"] and entry["as_of"] == "2026-11-21"
     )
-    assert [path for path in tmp_path.iterdir() if path.name != "home"] == [], "nothing is kept"
+    assert kept_in(tmp_path) <= {"grades.json"}, "nothing of a case is kept"
 
 
 def test_who_would_be_told_is_an_option(verb: Verb) -> None:
@@ -203,7 +216,7 @@ def test_a_department_whose_rules_are_broken_is_consult_with_file_and_line(
         assert entry["verdict"] == "consult" and entry["broken"][0]["check"] == "CHK03"
     else:
         assert done.stdout.startswith("CONSULT") and "call 911" in done.stdout
-    assert verb("packs", "--quick").returncode == 1
+    assert verb("packs").returncode == 1
 
 
 def test_the_chosen_department_is_asked_where_none_is_named(verb: Verb) -> None:
@@ -225,7 +238,7 @@ def test_in_a_terminal_it_asks_in_plain_lines(tmp_path: Path) -> None:
     assert "   4. the person threatens suicide" in done.stdout
     assert "(Several texts tell a near danger from a later one.)" in done.stdout
     assert "Type a number from 1 to 2" in done.stdout
-    assert "So far: CONSULT" in done.stdout
+    assert re.search(r"So far: (DRAFT: )?CONSULT", done.stdout)
     assert "Does anything of this matter here?" in done.stdout
     assert "REQUIRED (policy)" in done.stdout
     assert "\x1b" not in done.stdout, "plain lines only"
@@ -253,7 +266,7 @@ def test_the_card_and_the_full_length_are_printed(verb: Verb) -> None:
 
 def test_the_limits_card_prints_as_text_and_as_one_page(verb: Verb, tmp_path: Path) -> None:
     text = verb("card", MINNEAPOLIS)
-    assert text.returncode == 0 and "call or text 988" in text.stdout
+    assert text.returncode == 0 and "DRAFT" not in text.stdout and "call or text 988" in text.stdout
     page = tmp_path / "card.html"
     assert verb("card", MINNEAPOLIS, "--html", str(page)).returncode == 0
     html = page.read_text(encoding="utf-8")
@@ -326,11 +339,119 @@ def test_no_screen_library_and_no_vault_is_loaded(tmp_path: Path) -> None:
 
 
 def test_the_packs_are_listed_with_dates_and_evidence(verb: Verb) -> None:
-    done = verb("packs", "--quick")
+    done = verb("packs")
     assert done.returncode == 0, done.stderr
     for id in ("us-mn", MINNEAPOLIS, "us-mn-dps", "us-tx-mesquite-pd", "us-mo-slmpd"):
         assert f"\n{id}  " in done.stdout
     assert "since 2026-01-23" in done.stdout and "rules by evidence: C " in done.stdout
-    data = json.loads(verb("packs", "--quick", "--json").stdout)
+    data = json.loads(verb("packs", "--json").stdout)
     assert data["broken"] == []
     assert all(entry["rules"] == sum(entry["evidence"].values()) for entry in data["packs"])
+    assert {entry["tier"] for entry in data["packs"]} <= {"bronze", "silver", "gold"}
+
+
+# ---------------------------------------------------------------- drafts
+
+
+THREAT = ("--fact", "circumstance=suicide_threat", "--fact", "imminent")
+
+
+@pytest.fixture
+def zenith(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A state and a department fresh from the scaffold, which nobody has filled in."""
+    folder = tmp_path / "zenith"
+    new_state(Start(id="us-zz", title="State of Zenith", tz="America/Chicago", today=TODAY), folder)
+    new_department(Start(id=LAKESIDE, title="Lakeside", tz="America/Chicago", today=TODAY), folder, "us-zz", ())
+    packs = folder / "peerdesk_jurisdiction_zz"
+    monkeypatch.setattr(cli_law, "_sources", lambda desk: (PackSource(id="us-zz", folder=packs),))
+    return packs
+
+
+@pytest.mark.usefixtures("zenith")
+def test_an_answer_of_a_draft_says_so_in_every_form_and_whom_to_consult(verb: Verb, tmp_path: Path) -> None:
+    text = verb("disclose", "--department", LAKESIDE, *THREAT)
+    assert "Running every check" in text.stderr, "a new pack is checked once"
+    assert text.stdout.startswith("DRAFT: ") and "Consult too" in text.stdout
+    card = verb("disclose", "--department", LAKESIDE, *THREAT, "--card")
+    assert "\nDRAFT: " in card.stdout and "do not pass the checks. Consult too" in " ".join(card.stdout.split())
+    done = verb("disclose", "--department", LAKESIDE, *THREAT, "--json")
+    assert text.returncode == card.returncode == done.returncode == 0
+    assert done.stderr == card.stderr == "", "the grade is remembered"
+    entry = json.loads(done.stdout)
+    assert (entry["tier"], entry["draft"]) == ("draft", True)
+    assert entry["consult"]["ask_role"] == ["coordinator"] and "Consult too" in entry["consult"]["says"]
+    assert text.stdout.splitlines()[0].removeprefix("DRAFT: ").split()[0].lower() == entry["verdict"]
+    cases = tmp_path / "cases.toml"
+    cases.write_text(
+        f'[[case]]\nid = "one"\ndepartment = "{LAKESIDE}"\n[case.facts]\nitems = [{{ circumstance = "ordinary" }}]\n',
+        encoding="utf-8",
+    )
+    (answer,) = json.loads(verb("disclose", "--case", str(cases), "--json").stdout)
+    assert (answer["tier"], answer["draft"], answer["error"]) == ("draft", True, None)
+    line = verb("disclose", "--case", str(cases)).stdout
+    assert line.startswith(f"one: DRAFT, {answer['verdict']}") and "consult coordinator too" in line
+    assert verb("card", LAKESIDE).stdout.startswith("DRAFT: ") and not verb("card", LAKESIDE).stderr
+    listed = verb("packs")
+    assert re.search(rf"^{LAKESIDE}  \S+  department policy  draft$", listed.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize("form", [[], ["--json"], ["--card"]], ids=str)
+def test_an_answer_of_a_shipped_pack_is_no_draft_and_waits_for_no_check(verb: Verb, form: list[str]) -> None:
+    done = verb("disclose", "--department", MINNEAPOLIS, *THREAT, *form)
+    assert "DRAFT" not in done.stdout and "Consult too" not in done.stdout and done.stderr == ""
+    assert not (usual_paths().state).exists(), "what is shipped need not be remembered"
+    if form == ["--json"]:
+        entry = json.loads(done.stdout)
+        assert (entry["draft"], entry["consult"]) == (False, None) and entry["tier"] in ("bronze", "silver", "gold")
+
+
+def test_a_changed_rule_of_a_shipped_pack_is_checked_again(
+    verb: Verb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(MINNESOTA, tmp_path / "mn")
+    monkeypatch.setattr(cli_law, "_sources", lambda desk: (PackSource(id="us-mn", folder=tmp_path / "mn"),))
+    assert verb("disclose", "--department", MINNEAPOLIS, *THREAT).stderr == "", "a copy is the same pack"
+    seen: list[date] = []
+
+    def tiers_of(sources: tuple[PackSource, ...], today: date) -> dict[str, str]:
+        seen.append(today)
+        return dict.fromkeys(("us-mn", MINNEAPOLIS), "draft")
+
+    monkeypatch.setattr(grading, "tiers_of", tiers_of)
+    file = tmp_path / "mn" / "departments" / "minneapolis_pd.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(
+        text.replace('id = "written_consent"\nthen = "may"', 'id = "written_consent"\nthen = "must"'), "utf-8"
+    )
+    assert verb("disclose", "--department", MINNEAPOLIS, *THREAT).stdout.startswith("DRAFT: REQUIRED")
+    assert seen == [TODAY]
+
+
+@pytest.mark.usefixtures("zenith")
+@pytest.mark.parametrize("content", [b"", b"\xff{", b'{"us-zz": "gold", "us-zz-lakeside-pd": "gold"}', b"[" * 99_999])
+def test_a_forged_or_damaged_file_of_grades_changes_no_answer(verb: Verb, content: bytes) -> None:
+    file = usual_paths().state / "grades.json"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(content)
+    done = verb("disclose", "--department", LAKESIDE, *THREAT)
+    assert done.returncode == 0 and done.stdout.startswith("DRAFT: ") and "Traceback" not in done.stderr
+    again = verb("disclose", "--department", LAKESIDE, *THREAT)
+    assert (again.stdout, again.stderr) == (done.stdout, "")
+
+
+@pytest.mark.usefixtures("zenith")
+def test_no_word_of_a_check_is_in_what_is_remembered(verb: Verb) -> None:
+    verb("disclose", "--department", LAKESIDE, *THREAT)
+    state = usual_paths().state
+    assert kept_in(state) == {"grades.json"}
+    file = state / "grades.json"
+    assert file.stat().st_mode & 0o777 == 0o600
+    held = json.loads(file.read_text(encoding="utf-8"))
+    assert set(held.values()) == {"draft"} and all(re.fullmatch("[0-9a-f]{64}", key) for key in held)
+
+
+def test_the_grades_that_ship_are_printed_by_the_check(verb: Verb, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grading, "tiers_of", lambda sources, today: dict.fromkeys(shelf_of(sources).packs, "silver"))
+    done = verb("check", "--installed", "--grades", "--on", TODAY.isoformat())
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout).keys() == grades.read(grades.SHIPPED).keys()

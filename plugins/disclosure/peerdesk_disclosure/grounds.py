@@ -11,6 +11,7 @@ from peerdesk_core.law.answer import Answer, Layer, Piece, Row
 from peerdesk_core.law.bench import Bench
 from peerdesk_core.law.fold import Token, Verdict
 from peerdesk_core.law.packs import Rank
+from peerdesk_core.law.telling.drafts import marked
 from peerdesk_core.law.telling.terms import role_title
 
 from . import words
@@ -111,7 +112,7 @@ def elsewhere(check: Check) -> Iterator[Elsewhere]:
         source = f" ({words.source(answer.duty_source)})" if answer.duty_source else ""
         yield Elsewhere(
             title=other.title,
-            verdict=f"{words.SHORT[answer.verdict]}{source}",
+            verdict=marked(f"{words.SHORT[answer.verdict]}{source}", answer.tier),
             whom=words.roles(answer.recipients or answer.ask_role, bench),
             tone=words.TONES[answer.verdict],
             cites=words.authorities(answer.citations[:4], bench),

@@ -64,8 +64,9 @@ TOPICS = (
             "unverified. A rule that nobody verified never allows telling by itself.\n\n"
             "d shows departures from higher texts that somebody accepted, with name of office and expiry; x the known "
             "conflicts; l the ledger, which names the rules that rest on each clause, and why the others are no "
-            "rules. c runs every check on the packs and shows how far each is proven; answers of a draft then carry "
-            "that badge. A pack with an error is listed with file and line, and answers that need it say to ask."
+            "rules. The card says how far a pack is proven, and c runs every check on the packs again. An answer that "
+            "rests on a draft, or on a pack that was never checked, says DRAFT and whom to consult too. A pack with "
+            "an error is listed with file and line, and answers that need it say to ask."
         ),
     ),
     HelpTopic(

@@ -8,6 +8,7 @@ from peerdesk_core.context import Ctx
 from peerdesk_core.contributions import (
     CollectionSpec,
     CommandSpec,
+    Compartment,
     DemoPlan,
     GlossaryTerm,
     HelpTopic,
@@ -69,6 +70,7 @@ def screens(ctx: Ctx) -> Sequence[ScreenSpec]:
             view="peerdesk_disclosure.screens:CheckScreen",
             key="k",
             order=30,
+            reads=(Compartment.TEAM,),
         ),
         ScreenSpec(
             id=POLICY,
@@ -77,6 +79,7 @@ def screens(ctx: Ctx) -> Sequence[ScreenSpec]:
             view="peerdesk_disclosure.screens:PolicyScreen",
             key="p",
             order=70,
+            reads=(Compartment.TEAM,),
         ),
         ScreenSpec(
             id=GUIDE,
@@ -85,6 +88,7 @@ def screens(ctx: Ctx) -> Sequence[ScreenSpec]:
             view="peerdesk_disclosure.screens:GuideScreen",
             key="g",
             order=71,
+            reads=(Compartment.TEAM,),
         ),
     )
 

@@ -22,6 +22,7 @@ from peerdesk_core.law.disclosure import answer_pieces, flips
 from peerdesk_core.law.fold import Verdict
 from peerdesk_core.law.packs import Rank
 from peerdesk_core.law.reading.loader import Shelf
+from peerdesk_core.law.telling.drafts import lowest
 
 
 @attrs.frozen(kw_only=True)
@@ -90,7 +91,7 @@ class Check:
     """One check. It lives as long as the screen that holds it."""
 
     def __init__(self, shelf: Shelf, rules: Rules, tiers: Mapping[str, str] | None = None) -> None:
-        """`tiers` says how far each pack is proven, by id; empty where that was not computed."""
+        """`tiers` says how far each pack is proven, by id; what it leaves out counts as not proven."""
         self._shelf = shelf
         self.tiers: Mapping[str, str] = tiers or {}
         self.rules = rules
@@ -113,7 +114,7 @@ class Check:
         if self.guide is None:
             return Outcome(verdict=Verdict.CONSULT, answer=None, question=None, wrong=self.rules.wrong)
         try:
-            answer, question = self.guide.answer(), self.guide.next()
+            answer, question = self._graded(self.guide.answer(), self.guide.bench), self.guide.next()
         except Exception as error:
             wrong = (*self.rules.wrong, f"the check failed in {_place(error)} ({type(error).__name__})")
             return Outcome(verdict=Verdict.CONSULT, answer=None, question=None, wrong=wrong)
@@ -121,6 +122,10 @@ class Check:
         if self.rules.wrong and verdict is not Verdict.REQUIRED:
             verdict = Verdict.CONSULT
         return Outcome(verdict=verdict, answer=answer, question=question, wrong=self.rules.wrong)
+
+    def _graded(self, answer: Answer, bench: Bench) -> Answer:
+        """The answer with the tier of the least proven pack behind it."""
+        return attrs.evolve(answer, tier=lowest((pack.id for pack in bench.packs), self.tiers))
 
     def flips(self) -> tuple[tuple[str, tuple[Flip, ...]], ...]:
         """For each circumstance so far, every single answer that would change its verdict."""
@@ -171,7 +176,7 @@ class Check:
             for item in self.guide.pieces
         )
         try:
-            return answer_pieces(bench, pieces)
+            return self._graded(answer_pieces(bench, pieces), bench)
         except Exception:
             return None
 

@@ -9,18 +9,19 @@ from peerdesk_core.contributions import Tone
 from peerdesk_core.law.answer import Answer, ConflictRecord
 from peerdesk_core.law.bench import Bench
 from peerdesk_core.law.fold import TELLING, Verdict
+from peerdesk_core.law.telling.drafts import ADVISERS, DRAFT, advice, is_draft, marked
+from peerdesk_core.law.telling.scopes import limits
 
 from . import words
 from .service import Check, Outcome
 from .times import duty_line
 from .words import Says
 
-DRAFT = "draft"
 _MOST = "Nothing more than that may be told."
 
 
 def headline(outcome: Outcome) -> Says:
-    """The verdict in one line, with the word that reports use and who demands it."""
+    """The verdict in one line, with the word that reports use and who demands it; a draft says so first."""
     said = words.HEADLINES[outcome.verdict]
     answer = outcome.answer
     word = outcome.verdict.value.replace("_", " ")
@@ -28,7 +29,8 @@ def headline(outcome: Outcome) -> Says:
     if answer is not None and outcome.verdict is Verdict.REQUIRED and answer.duty_source:
         by = f" by {words.source(answer.duty_source)}"
     asked = f", {words.NOTHING_ASKED}" if answer is not None and answer.nothing_asked else ""
-    return Says(f"{said} ({word}{by}{asked})", words.TONES[outcome.verdict])
+    line = f"{said} ({word}{by}{asked})"
+    return Says(line if answer is None else marked(line, answer.tier), words.TONES[outcome.verdict])
 
 
 def panel(check: Check, outcome: Outcome, now: datetime) -> Iterator[Says]:
@@ -38,6 +40,8 @@ def panel(check: Check, outcome: Outcome, now: datetime) -> Iterator[Says]:
     if answer is None or bench is None:
         yield Says("Ask counsel or the coordinator. Nothing can be said here until the pack is mended.")
         return
+    if is_draft(answer.tier):
+        yield Says(advice(answer.tier, words.roles(ADVISERS, bench)), Tone.WARN)
     yield from _each(answer, bench)
     if outcome.verdict is answer.verdict:
         yield from _whom(answer, bench)
@@ -81,17 +85,12 @@ def _whom(answer: Answer, bench: Bench) -> Iterator[Says]:
     elif answer.verdict in TELLING:
         yield Says("To: whomever the deciding rule allows (b shows each).")
     if answer.scopes:
-        yield Says(f"Only {'; '.join(scopes(answer))}. {_MOST}")
+        yield Says(f"Only {'; '.join(limits(answer.scopes))}. {_MOST}")
     if answer.ask_role:
         at_once = " at once" if any(duty.clock.immediate for duty in answer.duties) else ""
         yield Says(f"Ask{at_once}: {words.roles(answer.ask_role, bench)}.")
     if answer.verdict is Verdict.NOT_PRIVILEGED:
         yield Says("The policy still binds: volunteer nothing, and if it must be said, say the least.")
-
-
-def scopes(answer: Answer) -> tuple[str, ...]:
-    """How much may be told, each limit once."""
-    return tuple(dict.fromkeys(scope.removeprefix("only ") for scope in answer.scopes))
 
 
 def clocks(check: Check, answer: Answer, now: datetime) -> Iterator[Says]:
@@ -123,9 +122,9 @@ def badges(answer: Answer, bench: Bench, tiers: Mapping[str, str]) -> Iterator[S
 
 def pack_badges(bench: Bench, day: date, tiers: Mapping[str, str]) -> Iterator[str]:
     """What is to be said of the packs as a whole: drafts, and reviews that are overdue."""
-    drafts = [pack.title for pack in bench.packs if tiers.get(pack.id) == DRAFT]
+    drafts = [pack.title for pack in bench.packs if is_draft(tiers.get(pack.id, ""))]
     if drafts:
-        yield f"DRAFT, not proven by the checks: {', '.join(drafts)}"
+        yield f"{DRAFT}, not proven by the checks: {', '.join(drafts)}"
     overdue = [pack.title for pack in bench.packs if pack.review_by < day]
     if overdue:
         yield f"review overdue: {', '.join(overdue)}"

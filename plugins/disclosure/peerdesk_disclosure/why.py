@@ -9,10 +9,12 @@ from peerdesk_core.contributions import Tone
 from peerdesk_core.law.answer import Answer, Flip, Line, LineState, Piece
 from peerdesk_core.law.bench import Bench
 from peerdesk_core.law.fold import TELLING, Verdict
+from peerdesk_core.law.telling.drafts import marked
+from peerdesk_core.law.telling.scopes import limits
 
 from . import words
 from .service import Check, Outcome
-from .verdict import broken, clocks, failed, pack_badges, scopes
+from .verdict import broken, clocks, failed, pack_badges
 from .words import Says
 
 
@@ -22,12 +24,12 @@ def one_line(outcome: Outcome, bench: Bench | None) -> str:
     said = words.sentence(words.HEADLINES[outcome.verdict].capitalize())
     if answer is None or bench is None:
         return said
-    scope = f" Only {'; '.join(scopes(answer))}." if answer.scopes else ""
+    scope = f" Only {'; '.join(limits(answer.scopes))}." if answer.scopes else ""
     rules = [line for item in answer.pieces for piece in item for line in _binding(piece, answer.verdict)]
     deciding = [cite for line in rules for cite in line.cite.split("; ")]
     shown = words.authorities(deciding or answer.citations, bench)
     cites = f" [{shown}]" if shown else ""
-    return f"{said}{scope}{cites}"
+    return marked(f"{said}{scope}{cites}", answer.tier)
 
 
 def card(check: Check, outcome: Outcome, now: datetime) -> Iterator[Says]:
@@ -183,6 +185,6 @@ def based_on(answer: Answer, bench: Bench, tiers: Mapping[str, str]) -> Iterator
     yield Says(f"As of {answer.as_of.isoformat()}. Packs: {', '.join(answer.packs)}. Hash {answer.digest}.")
     for badge in pack_badges(bench, answer.as_of, tiers):
         yield Says(words.sentence(badge), Tone.WARN)
-    if not tiers:
-        yield Says("The packs were not checked in this session (p, then c).")
+    if any(pack.id not in tiers for pack in bench.packs):
+        yield Says("Not every pack behind this was checked (p, then c).", Tone.WARN)
     yield Says("Not legal advice. Nothing of this check is stored.")

@@ -8,6 +8,7 @@ from peerdesk_core.context import Ctx
 from peerdesk_core.contributions import (
     CollectionSpec,
     CommandSpec,
+    Compartment,
     DemoPlan,
     HelpTopic,
     PanelSpec,
@@ -15,6 +16,7 @@ from peerdesk_core.contributions import (
     ScreenSpec,
     TourStep,
 )
+from peerdesk_core.faults import DeskError
 from peerdesk_core.hooks import hookimpl
 from peerdesk_core.model.findings import AssignmentQuestion, Bar, Factor
 from peerdesk_core.model.people import Peer
@@ -37,7 +39,13 @@ def ready(ctx: Ctx) -> Report | None:
 
 @hookimpl
 def dashboard_panels(ctx: Ctx) -> Sequence[PanelSpec]:
-    return [service.team_panel(_counts(ctx), SCREEN)]
+    try:
+        department = ctx.department
+    except DeskError as error:
+        return [service.unjudged_panel(len(ctx.store.collection(store.PEERS)), error.title, SCREEN)]
+    team, today = store.all_peers(ctx.store), ctx.clock.today()
+    counts = service.summary(team, service.gaps_of(team, department, today), today)
+    return [service.team_panel(counts, SCREEN)]
 
 
 @hookimpl
@@ -66,6 +74,7 @@ def screens(ctx: Ctx) -> Sequence[ScreenSpec]:
             view="peerdesk_roster.screens:RosterScreen",
             key="r",
             order=40,
+            reads=(Compartment.TEAM,),
         )
     ]
 
@@ -153,8 +162,3 @@ def tour_steps(ctx: Ctx) -> Sequence[TourStep]:
     from .tour import STEPS
 
     return STEPS
-
-
-def _counts(ctx: Ctx) -> dict[str, int]:
-    team, today = store.all_peers(ctx.store), ctx.clock.today()
-    return service.summary(team, service.gaps_of(team, ctx.department, today), today)

@@ -16,6 +16,9 @@ from peerdesk_core.model.people import Peer, Standing
 if TYPE_CHECKING:
     from peerdesk_core.law.department import Clause, Department
 
+_SETTINGS = "settings"
+"""The desk's own screen on which a department is chosen."""
+
 
 @attrs.frozen(kw_only=True)
 class Facts:
@@ -108,13 +111,22 @@ def team_panel(counts: Mapping[str, int], screen: str) -> PanelSpec:
         _row("Without signed agreement", counts["unsigned"], screen, Tone.WARN, Tone.PLAIN),
         _row("On call and deployable", counts["on_call"], screen, Tone.GOOD, Tone.WARN),
     )
-    return PanelSpec(
-        id="roster.team",
-        title="Team",
-        rows=rows if counts["peers"] else (),
-        empty="No peers yet: r, then m imports them.",
-        order=40,
+    return _panel(rows if counts["peers"] else ())
+
+
+def unjudged_panel(peers: int, wrong: str, screen: str) -> PanelSpec:
+    """The team on Today where there are no rules to judge it by. `wrong` says why; the last row is the next step."""
+    return _panel(
+        (
+            PanelRow(label="Peers", value=str(peers), screen=screen),
+            PanelRow(label=wrong, value="deployable: unknown", tone=Tone.BAD, screen=_SETTINGS),
+            PanelRow(label="Enter: choose another department", value="or mend its file", screen=_SETTINGS),
+        )
     )
+
+
+def _panel(rows: tuple[PanelRow, ...]) -> PanelSpec:
+    return PanelSpec(id="roster.team", title="Team", rows=rows, empty="No peers yet: r, then m imports them.", order=40)
 
 
 def _row(label: str, count: int, screen: str, some: Tone, none: Tone) -> PanelRow:

@@ -34,7 +34,7 @@ def told(lines: Iterable[Says]) -> str:
 
 
 def asked(shelf: Shelf, department: str, day: date, *replies: tuple[str, str]) -> Check:
-    check = Check(shelf, rules_for(shelf, department, day))
+    check = Check(shelf, rules_for(shelf, department, day), dict.fromkeys(shelf.packs, "silver"))
     assert check.guide is not None
     for fact, value in replies:
         check.guide.reply(fact, value)
@@ -226,15 +226,30 @@ def test_a_fault_while_judging_is_consult_and_names_the_place_but_no_facts(
 
 
 def test_an_answer_of_a_draft_says_so_on_the_panel_and_on_the_card(shelf: Shelf, today: date) -> None:
-    check = Check(shelf, rules_for(shelf, MPD, today), {MPD: "draft", "us-mn": "silver"})
+    proven = dict.fromkeys(shelf.packs, "silver")
+    check = Check(shelf, rules_for(shelf, MPD, today), {**proven, MPD: "draft"})
     assert check.guide is not None
     check.guide.reply("circumstance", "child_maltreatment")
     said = shown(check)
+    assert said.startswith("DRAFT: MUST BE TOLD (required by statute and policy)\nThe rules behind this do not pass")
+    assert "Consult too" in said and "the PST Coordinator" in said
     assert "DRAFT, not proven by the checks: Minneapolis Police Department" in said
-    outcome = check.outcome()
-    assert "DRAFT" in told(why.card(check, outcome, NOW)) and "not checked in this session" not in said
-    check.tiers = {MPD: "silver"}
-    assert "DRAFT" not in shown(check)
+    card = told(why.card(check, check.outcome(), NOW))
+    assert card.startswith("DRAFT: ") and "Not every pack" not in card
+    check.tiers = proven
+    assert "DRAFT" not in shown(check) + told(why.card(check, check.outcome(), NOW))
+
+
+def test_a_pack_whose_grade_is_not_known_never_looks_proven(shelf: Shelf, today: date) -> None:
+    known = {id: "silver" for id in shelf.packs if id != "us-mn"}
+    check = Check(shelf, rules_for(shelf, MPD, today), known)
+    assert check.guide is not None
+    check.guide.reply("circumstance", "child_maltreatment")
+    said = shown(check)
+    assert said.startswith("DRAFT: ") and "have not been checked" in said
+    assert "Not every pack behind this was checked" in told(why.card(check, check.outcome(), NOW))
+    assert {row.verdict.startswith("DRAFT: ") for row in grounds.elsewhere(check) if "Minn" in row.cites} == {True}
+    assert {row.verdict.startswith("DRAFT: ") for row in grounds.elsewhere(check) if "Tex" in row.cites} == {False}
 
 
 def test_a_clock_that_cannot_be_worked_out_is_due_at_once(

@@ -12,6 +12,7 @@ import pytest
 from textual.pilot import Pilot
 
 from peerdesk_core.desk import Desk
+from peerdesk_core.law.bench import shelf_of
 from peerdesk_core.law.department import BrokenDepartment
 from peerdesk_core.law.reading.loader import Shelf
 from peerdesk_core.testing import MovingClock, make_desk
@@ -334,20 +335,25 @@ async def test_the_policy_screen_turns_its_pages_for_the_selected_pack(reading: 
         assert len(app.screen.query_one(FooterLine).keys) <= 6
 
 
-async def test_the_checks_are_run_when_asked_for_and_drafts_then_carry_their_badge(
+async def test_grades_are_shown_at_once_and_the_checks_run_again_when_asked_for(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "peerdesk_core.law.telling.grading.tiers_of", lambda sources, today: {"us-mn-minneapolis-pd": "draft"}
+        "peerdesk_core.law.telling.grading.tiers_of",
+        lambda sources, today: dict.fromkeys(shelf_of(sources).packs, "draft"),
     )
     async with opened(desk, "p") as (app, pilot):
-        assert "Not checked in this session" in card(app)
+        assert "Tier: silver." in card(app)
+        await press(pilot, "t", "k", *CHILD)
+        assert "DRAFT" not in seen(app)
+        await press(pilot, "t", "p")
         await press(pilot, "c")
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert "Tier: draft." in card(app)
         await press(pilot, "t", "k", *CHILD)
-        assert "DRAFT, not proven by the checks" in card(app)
+        assert "DRAFT: MUST BE TOLD" in seen(app) and "Consult too" in seen(app)
+        assert problems(app) == ()
 
 
 @pytest.mark.parametrize("size", [(60, 18), (132, 43)], ids=str)

@@ -13,6 +13,8 @@ import pytest
 
 from peerdesk_core.contributions import DemoPlan
 from peerdesk_core.desk import Desk
+from peerdesk_core.faults import DeskError
+from peerdesk_core.law.department import BrokenDepartment, UnknownDepartment
 from peerdesk_core.model.codes import Code
 from peerdesk_core.model.ids import Id, PartialDate, to_minute
 from peerdesk_core.model.needs import Channel, Fit, Format, ReachVia, Request, Source
@@ -22,6 +24,8 @@ from peerdesk_roster.admission import admit
 from peerdesk_roster.columns import guess_columns, mapping_of
 from peerdesk_roster.importing import preview
 from peerdesk_roster.sheets import open_sheet
+from peerdesk_tui.app import PeerdeskApp
+from peerdesk_tui.kit import DataList
 
 DATA = Path(__file__).parent / "data"
 
@@ -111,6 +115,36 @@ def test_rank_and_fit_order_the_free_peers_and_name_the_clause(desk: Desk) -> No
     _, ranking = ctx.ask_ranking(request(ctx.clock.now()), Fit(rank=Rank.SERGEANT, unit="SWAT"))
     assert [place.peer for place in ranking.places] == [Id(f"{n:016x}") for n in (2, 3, 1)]
     assert {factor.cite for factor in ranking.factors if factor.id.startswith("roster.")} == {"MPD 3-503 IV.B.5"}
+
+
+@pytest.mark.parametrize("wrong", [BrokenDepartment, UnknownDepartment])
+async def test_a_department_that_cannot_be_used_is_said_on_today_with_the_next_step(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, wrong: type[DeskError]
+) -> None:
+    fill(desk, a_peer(1), a_peer(2))
+
+    def fail(id: str) -> None:
+        raise wrong()
+
+    monkeypatch.setattr(desk, "_load", fail)
+    desk._department = None
+    panel = next(one.item for one in desk.kernel.dashboard_panels() if one.item.id == "roster.team")
+    assert [(row.label, row.value) for row in panel.rows] == [
+        ("Peers", "2"),
+        (wrong.title, "deployable: unknown"),
+        ("Enter: choose another department", "or mend its file"),
+    ]
+    assert panel.rows[-1].screen == "settings"
+    assert [fault for fault in desk.kernel.faults() if fault.owner == "roster"] == []
+    app = PeerdeskApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.5)
+        lists = app.screen.query_one("#today-panels", DataList)
+        lists.focus()
+        lists.select("roster.team.2")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Settings" in type(app.screen).__name__
 
 
 def test_a_removed_peer_is_gone_from_every_list(desk: Desk) -> None:

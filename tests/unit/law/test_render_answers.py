@@ -8,9 +8,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 
 from peerdesk_core.contributions import PackSource
+from peerdesk_core.law.answer import Answer
 from peerdesk_core.law.asking.guide import Guide
 from peerdesk_core.law.bench import Bench, bench_of, shelf_of
 from peerdesk_core.law.disclosure import answer_pieces
@@ -57,8 +59,15 @@ def bench(id: str = "us-mn-minneapolis-pd") -> Bench:
     return found
 
 
+class Proven(Guide):
+    """A guide by rules that the checks prove."""
+
+    def answer(self) -> Answer:
+        return attrs.evolve(super().answer(), tier="silver")
+
+
 def guide(**facts: str) -> Guide:
-    return Guide(bench(), facts)
+    return Proven(bench(), facts)
 
 
 THREAT = {"circumstance": "suicide_threat", "imminent": "yes", "danger_now": "yes", **SESSION}
@@ -238,7 +247,28 @@ def test_the_data_can_be_written_as_json_and_read_again() -> None:
     assert data["recipients"] == ["clinical_lead"]
     assert data["deadline"] == [{"act": "notify", "kind": "due", "start": "learned", "immediate": True}]
     assert data["items"][0]["circumstances"][0]["trace"]
-    assert data["error"] is None and data["tier"] is None
+    assert data["error"] is None and data["tier"] == "silver"
+    assert data["draft"] is False and data["consult"] is None
+
+
+@pytest.mark.parametrize("tier", ["draft", ""], ids=["draft", "not known"])
+def test_an_answer_of_a_draft_says_so_at_its_headline_and_whom_to_consult_and_keeps_its_verdict(tier: str) -> None:
+    answer = attrs.evolve(guide(**THREAT).answer(), tier=tier)
+    for text in (one_line(answer, bench()), short_text(answer, bench()), card_text(answer, bench())):
+        plain = " ".join(text.split())
+        assert "DRAFT: REQUIRED (policy)" in plain and "Consult too" in plain and "the PST Coordinator" in plain
+        assert plain.index("REQUIRED") < plain.index("Consult too") < plain.index("PST Clinical Lead")
+        assert "A report that the law orders does not wait for that." in plain
+    data = as_json(answer, bench())
+    assert (data["verdict"], data["draft"], data["tier"]) == ("required", True, tier or None)
+    assert data["ask_role"] == [] and data["consult"]["ask_role"] == ["coordinator"]
+    assert "the PST Coordinator" in data["consult"]["says"]
+
+
+@pytest.mark.parametrize("tier", ["bronze", "silver", "gold"])
+def test_an_answer_of_proven_rules_is_no_draft(tier: str) -> None:
+    answer = attrs.evolve(guide(**THREAT).answer(), tier=tier)
+    assert "DRAFT" not in card_text(answer, bench()) and as_json(answer, bench())["draft"] is False
 
 
 def test_a_duty_of_statute_and_policy_names_the_statute_first() -> None:

@@ -12,8 +12,9 @@ from peerdesk_core.law.packs import Evidence
 from peerdesk_core.law.reading.notes import BrokenPack
 from peerdesk_core.model.clocks import ClockKind
 
+from .drafts import ADVISERS, advice, is_draft
 from .render import worst
-from .terms import EMERGENCY, Starts, due_of, zone_of
+from .terms import EMERGENCY, Starts, due_of, role_titles, zone_of
 
 Json = dict[str, Any]
 
@@ -40,6 +41,8 @@ def as_json(answer: Answer, bench: Bench, *, starts: Starts | None = None, trace
         "nothing_asked": answer.nothing_asked,
         "badges": list(answer.badges),
         "tier": answer.tier or None,
+        "draft": is_draft(answer.tier),
+        "consult": _consult(advice(answer.tier, role_titles(ADVISERS, bench))),
         "script": answer.script,
         "items": [_item(item, bench, starts, trace) for item in answer.pieces],
         "emergency": EMERGENCY,
@@ -67,6 +70,8 @@ def unanswered(id: str, department: str, as_of: date | None, error: str, broken:
         "nothing_asked": False,
         "badges": [],
         "tier": None,
+        "draft": True,
+        "consult": _consult("No rules stand behind this. Put the question to the coordinator, without the content."),
         "script": "",
         "items": [],
         "emergency": EMERGENCY,
@@ -75,6 +80,11 @@ def unanswered(id: str, department: str, as_of: date | None, error: str, broken:
         "error": error,
         "broken": [broken_json(note) for note in broken],
     }
+
+
+def _consult(says: str) -> Json | None:
+    """Whom to consult beside the verdict, and why; null where proven rules decide."""
+    return {"ask_role": list(ADVISERS), "says": says} if says else None
 
 
 def broken_json(note: BrokenPack) -> Json:

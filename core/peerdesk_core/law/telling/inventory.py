@@ -93,7 +93,7 @@ def packs_text(shelf: Shelf, today: date, tiers: Mapping[str, str]) -> str:
         late = f"; REVIEW OVERDUE by {held.overdue} days" if held.overdue else ""
         sure = ", ".join(f"{letter.value} {count}" for letter, count in held.evidence.items())
         rank = pack.rank.value.replace("_", " ")
-        tier = f"  {held.tier}" if held.tier else ""
+        tier = f"  {held.tier or 'not checked'}"
         blocks.append(
             f"{pack.id}  {pack.version}  {rank}{tier}\n  {pack.title}{bounds}{away}\n"
             f"  verified {pack.verified_on}, review by {pack.review_by}{late}\n  {held.rules} rules by evidence: {sure}"

@@ -11,6 +11,8 @@ from peerdesk_core.law.case import Pieces
 from peerdesk_core.law.disclosure import flips
 from peerdesk_core.law.fold import TELLING, Token, Verdict
 
+from .drafts import ADVISERS, advice, marked
+from .scopes import limits
 from .terms import EMERGENCY, MEANING, Starts, clock_words, role_title, role_titles, verdict_word
 
 WIDTH = 80
@@ -35,15 +37,16 @@ _TOKENS = {
 
 
 def headline(answer: Answer) -> str:
-    """ "REQUIRED (statute, policy)": the verdict, and who demands it."""
+    """ "REQUIRED (statute, policy)": the verdict, and who demands it; "DRAFT" stands first where no check proves it."""
     sources = f" ({', '.join(answer.duty_source)})" if answer.duty_source else ""
     asked = f" ({NOTHING_ASKED})" if answer.nothing_asked else ""
-    return f"{verdict_word(answer.verdict).upper()}{sources}{asked}"
+    return marked(f"{verdict_word(answer.verdict).upper()}{sources}{asked}", answer.tier)
 
 
 def one_line(answer: Answer, bench: Bench) -> str:
     """The shortest why: verdict, whom, how much, on which authority."""
     parts = [f"{headline(answer)}: {MEANING[answer.verdict]}"]
+    parts += _advice(answer, bench)
     if answer.recipients:
         parts.append(f"To: {role_titles(answer.recipients, bench)}.")
     if answer.ask_role:
@@ -58,7 +61,7 @@ def one_line(answer: Answer, bench: Bench) -> str:
 def short_text(answer: Answer, bench: Bench, *, starts: Starts | None = None) -> str:
     """What fits on one look: the verdict with whom, how much and when, what was assumed, and what is open."""
     blocks = [
-        [headline(answer), *_wrap(MEANING[answer.verdict])],
+        [headline(answer), *_meaning(answer, bench)],
         _block("Who", [role_title(role, bench) for role in answer.recipients]),
         _block("Ask", [role_title(role, bench) for role in answer.ask_role]),
         _block("How much", _scopes(answer)),
@@ -79,7 +82,7 @@ def card_text(answer: Answer, bench: Bench, pieces: Pieces = (), *, starts: Star
     """
     blocks = [
         [f"{bench.department.title}, rules as of {answer.as_of.isoformat()}"],
-        [headline(answer), *_wrap(MEANING[answer.verdict]), *_wrap(EMERGENCY)],
+        [headline(answer), *_meaning(answer, bench), *_wrap(EMERGENCY)],
         _block("Taken as not raised", answer.assumptions),
         _block("Who", [role_title(role, bench) for role in answer.recipients]),
         _block("Ask", [role_title(role, bench) for role in answer.ask_role]),
@@ -131,6 +134,15 @@ def _flat(answer: Answer) -> list[Piece]:
     return [piece for item in answer.pieces for piece in item]
 
 
+def _meaning(answer: Answer, bench: Bench) -> list[str]:
+    return [row for line in (MEANING[answer.verdict], *_advice(answer, bench)) for row in _wrap(line)]
+
+
+def _advice(answer: Answer, bench: Bench) -> list[str]:
+    said = advice(answer.tier, role_titles(ADVISERS, bench))
+    return [said] if said else []
+
+
 def _duties(answer: Answer, bench: Bench, starts: Starts | None) -> list[str]:
     return [clock_words(duty, bench, (starts or {}).get(duty.clock.start)) for duty in answer.duties]
 
@@ -138,7 +150,7 @@ def _duties(answer: Answer, bench: Bench, starts: Starts | None) -> list[str]:
 def _scopes(answer: Answer) -> list[str]:
     if answer.verdict not in TELLING:
         return []
-    return [*(_sentence(scope) for scope in answer.scopes), "Nothing beyond that."]
+    return [*(_sentence(scope) for scope in limits(answer.scopes)), "Nothing beyond that."]
 
 
 def _grounds(answer: Answer) -> list[str]:

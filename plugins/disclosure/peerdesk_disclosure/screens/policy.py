@@ -146,4 +146,4 @@ class PolicyScreen(DeskScreen):
         if self._is_grading:
             return "The checks are running; this takes a while."
         tier = self.ctx.tiers.get(id, "")
-        return f"Tier: {tier}." if tier else "Not checked in this session: c runs the checks."
+        return f"Tier: {tier}." if tier else "Not checked yet, so its answers are a draft: c runs the checks."
