@@ -26,6 +26,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--nightly", action="store_true", help="run the long versions as well")
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """The whole suite is shared out among the processors; a few named tests, or the clause table, are not worth it."""
+    alone = config.getoption("--clauses") or config.args_source is not pytest.Config.ArgsSource.TESTPATHS
+    return 0 if alone else None
+
+
 def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("nightly" if config.getoption("--nightly") else "desk")
 
@@ -66,6 +72,7 @@ _PROOFS = pytest.StashKey[dict[str, list[str]]]()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    _tell_campaign(terminalreporter)
     if not config.getoption("--clauses"):
         return
     known, proofs = known_clauses(), config.stash.get(_PROOFS, {})
@@ -77,6 +84,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     terminalreporter.write_line(f"{len(known) - len(open_ones)} of {len(known)} clauses have a test. Without one:")
     for start in range(0, len(open_ones), 12):
         terminalreporter.write_line("  " + " ".join(open_ones[start : start + 12]))
+
+
+def _tell_campaign(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the campaign against the vault went through: sums of what its tests recorded, whichever process ran them."""
+    sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, ()):
+            for name, number in getattr(report, "user_properties", ()) if report.when == "call" else ():
+                kind, _, what = name.partition("|")
+                if kind == "campaign":
+                    suite, _, unit = what.partition("|")
+                    sums[suite][unit] += int(number)
+    if sums:
+        terminalreporter.section("campaign against the vault")
+        for suite, numbers in sorted(sums.items()):
+            told = ", ".join(f"{unit.replace('_', ' ')} {number}" for unit, number in numbers.items())
+            terminalreporter.write_line(f"{suite:28} {told}")
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from . import cli_doctor, cli_exchange, cli_users, cli_vault
 from .cli_law import register
 from .desk import Desk, open_desk
 from .exits import Exit
@@ -169,6 +170,10 @@ def _kernel(context: click.Context) -> Kernel:
 
 
 register(group)
+cli_exchange.register(group)
+cli_vault.register(group)
+cli_users.register(group)
+cli_doctor.register(group)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -95,6 +95,8 @@ class ScreenSpec:
     """A screen. `view` is "package.screens:Class", imported at first use; the class is called with the plugin's ctx.
 
     `key` is the single letter that opens it from anywhere; a key already taken is refused, and shown.
+    `reads` names the compartments that it shows: where the keys at hand do not open all of them, the screen is not
+    there, nor is what leads to it.
     """
 
     id: str
@@ -103,6 +105,7 @@ class ScreenSpec:
     view: str
     key: str = ""
     order: int = 100
+    reads: tuple[Compartment, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

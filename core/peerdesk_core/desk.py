@@ -7,7 +7,6 @@ import contextlib
 import random
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,7 +18,7 @@ from .clock import Clock
 from .faults import DeskError, Locked
 from .paths import Paths, usual_paths
 from .settings import SETTINGS_EVENTS, Settings, SettingsUnsaved
-from .store import Repository, Store, Unit
+from .shut_store import ShutStore
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,9 +29,7 @@ if TYPE_CHECKING:
     from .kernel import Kernel, Owned
     from .law.department import Department, DepartmentInfo
     from .law.reading.loader import Shelf
-    from .model.clocks import ClockStub
     from .model.findings import AssignmentQuestion
-    from .model.ids import Id
     from .model.needs import Fit, Request
     from .vault.kdf import Kdf
     from .vault.vault import Place, Vault
@@ -50,28 +47,6 @@ class DemoInfo:
     passphrase: str = "synthetic agency, nothing real"
     watermark: str = "DEMO · synthetic agency"
     seed: int = 7
-
-
-class _ShutStore(Store):
-    """The store while the vault is locked."""
-
-    def collection(self, name: str) -> Repository[Any]:
-        raise Locked()
-
-    def unit(self) -> AbstractContextManager[Unit]:
-        raise Locked()
-
-    def load_of(self, peer: Id) -> int:
-        raise Locked()
-
-    def clocks(self) -> tuple[ClockStub, ...]:
-        raise Locked()
-
-    def may_read(self, collection: str) -> bool:
-        raise Locked()
-
-    def counters(self, family: str, period: str) -> dict[str, int]:
-        raise Locked()
 
 
 class Desk:
@@ -205,14 +180,22 @@ class Desk:
             Vault.open(self.place, handle, passphrase, accept_older=accept_older, clock=self.clock, random=self.random)
         )
 
-    def recover(self, code: str, handle: str, passphrase: str) -> str:
+    def recover(self, code: str, handle: str, passphrase: str, *, accept_older: bool = False) -> str:
         """Open the vault with the printed code and make somebody its coordinator. Slow. Returns the new code, to be
-        printed at once. Raises the typed errors of vault.errors.
+        printed at once. `accept_older` as for `unlock`. Raises the typed errors of vault.errors.
         """
         from .vault.hold import carry_on
         from .vault.vault import Vault
 
-        vault, fresh = Vault.recover(self.place, code, handle, passphrase, clock=self.clock, random=self.random)
+        vault, fresh = Vault.recover(
+            self.place,
+            code,
+            handle,
+            passphrase,
+            accept_older=accept_older,
+            clock=self.clock,
+            random=self.random,
+        )
         self._admit(vault)
         carry_on(vault)
         return fresh
@@ -379,7 +362,7 @@ class Desk:
         """The context of one plugin."""
         from .context import Ctx, Log
 
-        store = self._vault.store_for(plugin) if self._vault is not None else _ShutStore()
+        store = self._vault.store_for(plugin) if self._vault is not None else ShutStore()
         return Ctx(
             plugin=plugin,
             clock=self.clock,
@@ -396,12 +379,20 @@ class Desk:
 
     def _ask_ranking(self, request: Request, fit: Fit) -> tuple[AssignmentQuestion, Ranking]:
         from .assignment import rank
+        from .contributions import Compartment
         from .model.findings import AssignmentQuestion
 
         peers = self.kernel.peers()
         store = self.vault.store_for("core")
         load = {peer.id: count for peer in peers if (count := store.load_of(peer.id))}
-        question = AssignmentQuestion(request=request, fit=fit, peers=peers, load=load, now=self.clock.now())
+        question = AssignmentQuestion(
+            request=request,
+            fit=fit,
+            peers=peers,
+            load=load,
+            now=self.clock.now(),
+            load_known=self.vault.may_read(Compartment.CARE),
+        )
         bars = self.kernel.assignment_bars(question)
         factors = self.kernel.assignment_factors(question)
         barred = frozenset[str]().union(*(bar.peers for bar in bars))

@@ -133,7 +133,10 @@ def assignment_ranking(
 
 @_hook(Kind.CONTRIBUTE)
 def screens(ctx: Ctx) -> Sequence[ScreenSpec]:
-    """Your screens. Keep Textual out of `hooks.py`: the view is imported when it is first opened."""
+    """Your screens. Keep Textual out of `hooks.py`: the view is imported when it is first opened.
+
+    Name in `reads` the compartments that a screen shows: it is left out where the keys at hand do not open them all.
+    """
 
 
 @_hook(Kind.CONTRIBUTE)

@@ -12,6 +12,7 @@ from .context import Ctx
 from .contributions import (
     CollectionSpec,
     CommandSpec,
+    Compartment,
     DemoPlan,
     GlossaryTerm,
     HelpTopic,
@@ -59,7 +60,11 @@ class Owned(Generic[T]):
 
 
 class Kernel:
-    """Knows the plugins of this session. Built cheaply; `start` finds and loads them."""
+    """Knows the plugins of this session. Built cheaply; `start` finds and loads them.
+
+    `may_read` says what the keys at hand open. A plugin none of whose collections they open is asleep: it is asked
+    nothing. Of the others, screens that show what the keys do not open are left out, with all that leads to them.
+    """
 
     def __init__(
         self,
@@ -70,12 +75,15 @@ class Kernel:
         found: Sequence[Announced] | None = None,
         slow: float = SLOW,
         demo: bool = False,
+        may_read: Callable[[Compartment], bool] = lambda compartment: True,
     ) -> None:
         self._settings = settings
         self._ctx_for = ctx_for
         self._found = found
         self._slow = slow
         self._demo = demo
+        self._may_read = may_read
+        self._kept: dict[str, tuple[Compartment, ...]] = {}
         self.journal = Journal()
         self._loader = Loader(settings, self.journal, safe=safe)
         self._static: dict[str, tuple[Owned[Any], ...]] = {}
@@ -98,6 +106,8 @@ class Kernel:
                 state = attrs.evolve(
                     state, status=Status.SET_ASIDE, why="three faults in this session; it rests until restart"
                 )
+            elif state.status is Status.ACTIVE and self.asleep(state.id):
+                state = attrs.evolve(state, status=Status.ASLEEP, why="your keys open nothing that it keeps")
             titles = tuple(owned.item.title for owned in screens if owned.owner == state.id)
             shown.append(attrs.evolve(state, screens=titles))
         return tuple(shown)
@@ -109,6 +119,11 @@ class Kernel:
     def clashes(self) -> tuple[str, ...]:
         """Announcements that were passed over because their name is taken."""
         return tuple(self._loader.clashes)
+
+    def asleep(self, plugin: str) -> bool:
+        """Whether the keys at hand open nothing of what a plugin keeps; one that keeps nothing is always awake."""
+        kept = self._kept.get(plugin, ())
+        return bool(kept) and not any(map(self._may_read, kept))
 
     def faults(self) -> tuple[Fault, ...]:
         """Every fault of this session, oldest first."""
@@ -151,6 +166,8 @@ class Kernel:
         """(value, fault, whether the plugin has the hook at all)."""
         impl = self._loader.implementation(plugin, hook)
         if impl is None:
+            return None, None, False
+        if hook != "collections" and self.asleep(plugin):
             return None, None, False
         if self.journal.set_aside(plugin):
             return None, Fault(owner=plugin, where=hook, kind="set aside after three faults"), True
@@ -230,12 +247,14 @@ class Kernel:
     def collections(self) -> tuple[Owned[CollectionSpec], ...]:
         """What the plugins keep. One whose names do not match its manifest becomes inactive."""
         specs: list[Owned[CollectionSpec]] = []
+        self._static.clear()  # other keys wake other plugins
         for owned in self._lifecycle("collections", Sequence):  # type: ignore[type-abstract]
             given = tuple(owned.item or ())
             declared = self._loader.states[owned.owner].collections
             if {spec.name for spec in given} != set(declared):
                 self.refuse_plugin(owned.owner, "its collections are not those its plugin.toml names")
                 continue
+            self._kept[owned.owner] = tuple(spec.compartment for spec in given)
             specs += [Owned(owned.owner, spec) for spec in given]
         return tuple(specs)
 
@@ -261,11 +280,22 @@ class Kernel:
 
     def clocks(self) -> tuple[Owned[ClockItem], ...]:
         """Every running clock; the caller sorts by urgency."""
-        return self._collect("clocks", ClockItem)
+        hidden = self._hidden()
+        return tuple(owned for owned in self._collect("clocks", ClockItem) if owned.item.screen not in hidden)
 
     def dashboard_panels(self) -> tuple[Owned[PanelSpec], ...]:
         """Panels for Today."""
-        return self._collect("dashboard_panels", PanelSpec)
+        found, hidden = self._collect("dashboard_panels", PanelSpec), self._hidden()
+        if not hidden:
+            return found
+        shown = {owned.owner for owned in self.screens()}
+        left_out = {owned.owner for owned in self._all_screens()} - shown
+        panels: list[Owned[PanelSpec]] = []
+        for owned in found:
+            rows = tuple(row for row in owned.item.rows if row.screen not in hidden)
+            if owned.owner not in left_out and (rows or not owned.item.rows):
+                panels.append(Owned(owned.owner, attrs.evolve(owned.item, rows=rows)))
+        return tuple(panels)
 
     # ------------------------------------------------------------- the roster
 
@@ -336,16 +366,29 @@ class Kernel:
     # ------------------------------------------------------------- the terminal
 
     def screens(self) -> tuple[Owned[ScreenSpec], ...]:
-        """Screens of the plugins."""
+        """Screens of the plugins, as far as the keys at hand open what they show."""
+        hidden = self._hidden()
+        return tuple(owned for owned in self._all_screens() if owned.item.id not in hidden)
+
+    def _all_screens(self) -> tuple[Owned[ScreenSpec], ...]:
         return self._collect_once("screens", ScreenSpec)
+
+    def _hidden(self) -> frozenset[str]:
+        """Ids of the screens that show what the keys at hand do not open."""
+        if all(map(self._may_read, Compartment)):
+            return frozenset()
+        specs = [owned.item for owned in self._all_screens()]
+        return frozenset(spec.id for spec in specs if not all(map(self._may_read, spec.reads)))
 
     def commands(self) -> tuple[Owned[CommandSpec], ...]:
         """Entries for the palette."""
-        return self._collect_once("commands", CommandSpec)
+        hidden = self._hidden()
+        return tuple(owned for owned in self._collect_once("commands", CommandSpec) if owned.item.screen not in hidden)
 
     def help_topics(self) -> tuple[Owned[HelpTopic], ...]:
         """Pages of help."""
-        return self._collect_once("help_topics", HelpTopic)
+        hidden = self._hidden()
+        return tuple(owned for owned in self._collect_once("help_topics", HelpTopic) if owned.item.screen not in hidden)
 
     def glossary(self) -> tuple[Owned[GlossaryTerm], ...]:
         """Terms of the field."""

@@ -5,6 +5,7 @@ The launcher opens a pipe and names its number in the environment; what the appl
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import sys
@@ -24,7 +25,8 @@ def leave(words: str) -> None:
             raise OSError
         os.write(number, words.encode("utf-8", "replace")[:MOST])
     except (ValueError, OverflowError, OSError):
-        print(words, file=sys.stderr)
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            print(words, file=sys.stderr)
 
 
 def cleaned(raw: bytes) -> str:

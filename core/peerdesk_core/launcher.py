@@ -20,6 +20,10 @@ try:
     import termios
 except ImportError:  # Windows has no such module; its console resets itself when a program ends
     termios = None  # type: ignore[assignment]
+try:
+    import resource
+except ImportError:  # Windows has no such module; its branch is in vault.hardening
+    resource = None  # type: ignore[assignment]
 
 TITLE_ON = "\x1b[22;0t\x1b]0;Peerdesk\x07"
 TITLE_OFF = "\x1b[23;0t"
@@ -245,6 +249,13 @@ def run_demo(arguments: Sequence[str], child: Child) -> int:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def forbid_core_files() -> None:
+    """No core file from here on: the child inherits it, so that it holds while the passphrase is typed."""
+    if resource is not None:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point of `peerdesk`. Returns an exit code: one of `exits.Exit`, or 128 + the signal that ended it."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -258,6 +269,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         print(NoTerminal.cause, NoTerminal.next_step, file=sys.stderr)
         return Exit.NO_TERMINAL
+    forbid_core_files()
     child = Child()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):

@@ -30,6 +30,8 @@ class Status(StrEnum):
     REFUSED = "refused"
     BROKEN = "broken"
     SET_ASIDE = "set_aside"
+    ASLEEP = "asleep"
+    """Sound, but the keys of this session open nothing that it keeps."""
 
 
 @attrs.frozen(kw_only=True)

@@ -29,10 +29,25 @@ from .forms import Field, choices_of, fields_of, limits_of
 from .model.codes import Code
 from .model.ids import Bounds, Id, Minute, Month, PartialDate
 
-FOR_PLUGINS = frozenset({Compartment.TEAM, Compartment.REQUESTS, Compartment.INCIDENTS, Compartment.SELECTION})
+FOR_PLUGINS = frozenset(
+    {
+        Compartment.TEAM,
+        Compartment.REQUESTS,
+        Compartment.INCIDENTS,
+        Compartment.SELECTION,
+        Compartment.REPORTS,
+    }
+)
 """Compartments in which a plugin may keep collections; the vault fills the others itself."""
 CLOSED = frozenset(
-    {Compartment.REQUESTS, Compartment.INCIDENTS, Compartment.CARE, Compartment.STATS, Compartment.AUDIT}
+    {
+        Compartment.REQUESTS,
+        Compartment.INCIDENTS,
+        Compartment.CARE,
+        Compartment.STATS,
+        Compartment.REPORTS,
+        Compartment.AUDIT,
+    }
 )
 """Compartments in which nothing may be able to name a person."""
 WIDEST = 1000
@@ -82,7 +97,7 @@ def check_ceiling(spec: CollectionSpec) -> None:
         raise PrivacyCeiling.at(
             place,
             f"the compartment {spec.compartment.value} is the vault's own, and no plugin keeps records there",
-            "Keep them in team, requests, incidents or selection; count with a MeasureSpec.",
+            "Keep them in team, requests, incidents, selection or reports; count with a MeasureSpec.",
         )
     closed = spec.compartment in CLOSED
     if closed and not is_word(spec.name):

@@ -277,6 +277,7 @@ def test_the_limits_card_prints_as_text_and_as_one_page(verb: Verb, tmp_path: Pa
     assert page.read_text(encoding="utf-8") == html
 
 
+@pytest.mark.clause("mndps-25")
 def test_compare_shows_the_void_permission_for_employment_matters(verb: Verb) -> None:
     done = verb("compare", "us-mo-slmpd", "--on", "2026-11-21")
     assert done.returncode == 0, done.stderr

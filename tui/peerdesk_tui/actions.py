@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from peerdesk_core.contributions import Compartment
+
 from . import keys
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     from .app import PeerdeskApp
 
+HOME = "Today"
 Run = Callable[["PeerdeskApp"], Awaitable[object] | object]
 
 
@@ -23,6 +26,14 @@ def _always(app: PeerdeskApp) -> bool:
 
 def _open(app: PeerdeskApp) -> bool:
     return app.desk is not None and app.desk.is_open
+
+
+def _coordinating(app: PeerdeskApp) -> bool:
+    return _open(app) and app.coordinates
+
+
+def _auditing(app: PeerdeskApp) -> bool:
+    return _open(app) and app.desk is not None and app.desk.vault.may_read(Compartment.AUDIT)
 
 
 @attrs.frozen(kw_only=True)
@@ -56,12 +67,12 @@ class Registry:
         return (self._actions[name] for name in self._order)
 
 
-def own_actions() -> Iterator[Action]:
-    """What the desk itself can do. The keys of these cannot be taken."""
+def own_actions(home: str) -> Iterator[Action]:
+    """What is done at any time. The keys of these cannot be taken. `home` is the title of where one starts."""
     yield Action(
         id="desk.today",
-        title="Today",
-        help="Back to the clocks and panels of the day.",
+        title=home if home == HOME else f"Back to {home}",
+        help="Back to the clocks and panels of the day." if home == HOME else "Back to where you started.",
         key=keys.HOME,
         run=lambda app: app.action_home(),
     )
@@ -82,6 +93,52 @@ def own_actions() -> Iterator[Action]:
         available=_always,
     )
     yield Action(
+        id="desk.quit",
+        title="Quit",
+        help="Lock and leave.",
+        key=keys.QUIT,
+        run=lambda app: app.action_leave(),
+        available=_always,
+    )
+
+
+def upkeep_actions() -> Iterator[Action]:
+    """What is seldom done: users, backups, settings. Listed after what the plugins bring."""
+    yield Action(
+        id="desk.users",
+        title="Users and keys",
+        help="Who may open the desk and as what, the recovery code, renewing keys, handing over.",
+        run=lambda app: app.open_own("users"),
+        available=_coordinating,
+    )
+    yield Action(
+        id="desk.backup",
+        title="Backup",
+        help="Make a backup, check one, and see the check words and how old the last one is.",
+        run=lambda app: app.open_own("backup"),
+        available=_coordinating,
+    )
+    yield Action(
+        id="desk.audit",
+        title="Audit",
+        help="What kind of thing happened on which day, the chain checked; no names, no hours.",
+        run=lambda app: app.open_own("audit"),
+        available=_auditing,
+    )
+    yield Action(
+        id="desk.hold",
+        title="Legal hold",
+        help="Stop destroying records on counsel's word, or lift that.",
+        run=lambda app: app.open_own("hold"),
+        available=_coordinating,
+    )
+    yield Action(
+        id="desk.passphrase",
+        title="My passphrase",
+        help="Change the passphrase that you open the desk with.",
+        run=lambda app: app.open_own("passphrase"),
+    )
+    yield Action(
         id="desk.plugins",
         title="Plugins",
         help="What is installed, what each part does and why one is not running.",
@@ -92,14 +149,6 @@ def own_actions() -> Iterator[Action]:
         title="Settings",
         help="Department, minutes until the desk locks itself, colours.",
         run=lambda app: app.open_own("settings"),
-    )
-    yield Action(
-        id="desk.quit",
-        title="Quit",
-        help="Lock and leave.",
-        key=keys.QUIT,
-        run=lambda app: app.action_leave(),
-        available=_always,
     )
 
 
@@ -126,12 +175,13 @@ def plugin_actions(kernel: Kernel) -> Iterator[Action]:
         )
 
 
-def build(kernel: Kernel | None) -> Registry:
+def build(kernel: Kernel | None, home: str = HOME) -> Registry:
     """The registry of this session; without a kernel only what works before unlock."""
 
     def listed() -> Iterator[Action]:
-        yield from own_actions()
+        yield from own_actions(home)
         if kernel is not None:
             yield from plugin_actions(kernel)
+        yield from upkeep_actions()
 
     return Registry(listed())

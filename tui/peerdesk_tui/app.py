@@ -16,6 +16,7 @@ from peerdesk_core.faults import DeskError, Fault, fault_of, mute_plugins
 from peerdesk_core.last_words import leave
 
 from . import keys
+from .ending import LEAVE_SECONDS, LOCK_SECONDS, Ending
 from .guard import GuardedApp, owner_of
 from .idle import Idleness, seconds_awake_or_not
 from .screens.unlock import StartScreen
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 HOME_DEPTH = 2
 """Screens on the stack while Today is in front: the start screen and Today."""
+COORDINATOR = "coordinator"
 DARK, LIGHT = "textual-dark", "textual-light"
 THEMES = {"dark": DARK, "light": LIGHT, "high-contrast": "peerdesk-high-contrast", "ansi": "ansi-dark"}
 
@@ -56,14 +58,19 @@ class PeerdeskApp(GuardedApp):
         *,
         opener: Callable[[], Desk] | None = None,
         idle_clock: Callable[[], float] = seconds_awake_or_not,
+        ending: Ending | None = None,
     ) -> None:
         super().__init__()
         self.desk = desk
         self.opener = opener
         self.last_words = ""
+        self.header_marks: tuple[str, ...] = ()
+        """What the header of every screen shows at its right end, beside the watermark of a demo."""
         self.registry: Registry | None = None
         self._kernel: Kernel | None = None
         self.idleness = Idleness(idle_clock)
+        self.ending = ending
+        """Given where the process is the application's own."""
         self._parent_process = os.getppid()
         self._base_broken = False
         if os.environ.get("PEERDESK_ASCII"):
@@ -83,23 +90,62 @@ class PeerdeskApp(GuardedApp):
 
     async def enter(self) -> None:
         """The vault is open: show Today."""
-        from . import actions  # the registry and Today draw in the kit, which the first paint does without
-        from .screens.home import Today
+        from . import actions  # the registry draws in the kit, which the first paint does without
 
         assert self.desk is not None
         self._kernel = self.desk.kernel
-        self.registry = actions.build(self._kernel)
+        self.mark_header()
+        home = self._make_home()
+        self.registry = actions.build(self._kernel, str(getattr(home, "TITLE", "") or actions.HOME))
         for action in self.registry:
             if action.key and action.owner != "desk":
                 self.bind(action.key, f"run('{action.id}')", description=action.title, show=False)
         self.use_theme()
         self.somebody_is_there()
-        await self.show_base(Today(self.desk))
+        await self.show_base(home)
         warnings = self.desk.warnings()
+        if self.coordinates and any("`" in warning for warning in warnings):
+            warnings += ("Here, without a command line: ctrl+p, then Users and keys, or Backup.",)
         if warnings:
             from .kit.confirm import Notice
 
             await self.push_screen(Notice("Before you go on", warnings))
+
+    def _make_home(self) -> Screen[Any]:
+        """Today for whoever works with requests; for others the first screen that their keys open."""
+        from peerdesk_core.contributions import Compartment
+
+        from .screens.home import Today
+        from .screens.opening import make_view
+
+        assert self.desk is not None and self._kernel is not None
+        if not self.desk.vault.may_read(Compartment.REQUESTS):
+            for owned in self._kernel.screens():
+                view = make_view(owned, self.desk.ctx(owned.owner)) if owned.item.reads else None
+                if isinstance(view, Screen):
+                    setattr(view, "at_home", True)  # noqa: B010  # a screen of a plugin need not be a DeskScreen
+                    return view
+        return Today(self.desk)
+
+    @property
+    def coordinates(self) -> bool:
+        """Whether the desk was opened by its coordinator."""
+        return self.desk is not None and self.desk.is_open and self.desk.vault.role.value == COORDINATOR
+
+    def mark_header(self) -> None:
+        """Work out what every header shows of hold and role; called again when a legal hold begins or ends."""
+        from peerdesk_core.vault.hold import hold
+
+        from .kit.frame import HeaderLine
+
+        assert self.desk is not None
+        vault = self.desk.vault
+        marks = ["LEGAL HOLD"] if hold(vault) is not None else []
+        marks += [] if self.coordinates else [vault.role.value.replace("_", " ")]
+        self.header_marks = tuple(marks)
+        for screen in self.screen_stack:
+            for header in screen.query(HeaderLine):
+                header.refresh()
 
     async def show_base(self, screen: Screen[Any]) -> None:
         """Put a screen where Today belongs: right above the start screen, which Textual cannot replace."""
@@ -145,9 +191,7 @@ class PeerdeskApp(GuardedApp):
         if self.desk is None or self.registry is None:
             return
         if self._base_broken:
-            from .screens.home import Today
-
-            await self.show_base(Today(self.desk))
+            await self.show_base(self._make_home())
         self._pop_to(HOME_DEPTH)
 
     def action_help(self) -> None:
@@ -156,18 +200,22 @@ class PeerdeskApp(GuardedApp):
             from .screens.help import HelpScreen
 
             if not isinstance(self.screen, HelpScreen):
-                self.push_screen(HelpScreen(self.desk, self.registry, self.screen))
+                self.push_screen(HelpScreen(self.desk, tuple(self.available()), self.screen))
 
     def get_key_display(self, binding: Binding) -> str:
         """Keys are written one way everywhere: "ctrl+s", never "^s"."""
         return super().get_key_display(binding).replace("^", "ctrl+")
 
     def action_lock(self) -> None:
-        """End at once; the launcher offers to unlock."""
+        """End at once, whatever still works; the launcher offers to unlock."""
+        if self.ending is not None:
+            self.ending.within(LOCK_SECONDS, int(Exit.LOCKED))
         self.exit(int(Exit.LOCKED))
 
     def action_leave(self) -> None:
         """End for today."""
+        if self.ending is not None:
+            self.ending.within(LEAVE_SECONDS, int(Exit.OK))
         self.exit(int(Exit.OK))
 
     def action_help_quit(self) -> None:
@@ -178,20 +226,21 @@ class PeerdeskApp(GuardedApp):
 
     async def open_own(self, name: str) -> None:
         """Open one of the application's own screens."""
-        from .screens.plugins import PluginsScreen
-        from .screens.settings import SettingsScreen
+        from .screens import by_name
 
         if self.desk is None or self.registry is None:
             return
-        if name == "plugins":
-            await self.push_screen(PluginsScreen(self.desk, self.registry))
-        elif name == "settings":
-            await self.push_screen(SettingsScreen(self.desk))
+        await by_name.open_screen(self, name)
 
     async def open_screen(self, screen: str, action: str = "") -> None:
         """Open a screen by its id, and run an action there. An unknown id is told, not raised."""
-        if screen in ("", "today", "plugins", "settings"):
-            await (self.open_own(screen) if screen in ("plugins", "settings") else self.action_home())
+        if screen in ("", "today"):
+            await self.action_home()
+            return
+        from .screens import by_name
+
+        if screen in by_name.NAMES and f"desk.{screen}" in {action.id for action in self.available()}:
+            await self.open_own(screen)
             return
         if self._kernel is None or self.desk is None:
             return
@@ -285,8 +334,12 @@ class PeerdeskApp(GuardedApp):
         self.idleness.restart()
 
     def tick(self) -> None:
-        """Once a second: lock when nobody is there, or when the launcher is gone."""
-        if os.getppid() != self._parent_process or (
+        """Once a second: lock when nobody is there, after a sleep, or when the launcher or the terminal is gone."""
+        alone = os.getppid() != self._parent_process
+        if self.ending is not None and self.desk is not None:
+            self.ending.alive(self.desk.settings.idle_minutes)
+            alone = alone or not self.ending.has_terminal()
+        if alone or (
             self.desk is not None and self.desk.is_open and self.idleness.check(self.screen, self.desk.settings)
         ):
             self.action_lock()
@@ -301,7 +354,10 @@ def run(arguments: Sequence[str]) -> int:
 
         return open_desk(arguments)
 
-    app = PeerdeskApp(opener=opener)
+    ending = Ending()
+    app = PeerdeskApp(opener=opener, ending=ending)
+    app.driver_class = ending.at_key(app.driver_class, keys.LOCK, LOCK_SECONDS, int(Exit.LOCKED))
+    ending.on_signals(app.exit)
     code: int | None
     try:
         code = app.run()
@@ -310,12 +366,22 @@ def run(arguments: Sequence[str]) -> int:
     except BaseException:
         code = Exit.CRASH
     finally:
-        if app.desk is not None:
-            app.desk.close()
+        words = close(app.desk) if app.desk is not None else ""
     if code is None:
         code = Exit.CRASH
     if code == Exit.CRASH and not app.last_words:
         app.last_words = "Peerdesk stopped on a fault of its own."
-    if app.last_words:
-        leave(app.last_words)
+    if app.last_words or words:
+        leave("\n".join(line for line in (app.last_words, words) if line))
     return int(code)
+
+
+def close(desk: Desk) -> str:
+    """Close the desk, and say by which words its state is known again; "" for a demo or a desk that was not open."""
+    was_open = desk.is_open
+    desk.close()
+    if not was_open or desk.demo is not None:
+        return ""
+    with contextlib.suppress(DeskError):
+        return f"Check words of the desk as you leave it: {' '.join(desk.check_words())}"
+    return ""

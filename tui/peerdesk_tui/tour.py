@@ -18,6 +18,7 @@ from peerdesk_core.exits import Exit
 
 from .app import PeerdeskApp
 from .kit.inspect import problems
+from .screens.dialogs import SECRET
 
 SIZE = (80, 24)
 PATIENCE = 15.0
@@ -31,9 +32,58 @@ OPENING = (
 )
 CLOSING = (
     TourStep(
+        id="users",
+        title="Who may open the desk, and what their keys open",
+        keys=("t", "ctrl+p", "type:Users", "enter"),
+        expects=("Users and keys", "Coordinator", "Opens everything", "1 of 16"),
+        order=9_000,
+    ),
+    TourStep(
+        id="users-add",
+        title="Letting somebody in: six words, handed over in person",
+        keys=("a",),
+        expects=("Let somebody in", "Opens it as", "Deputy"),
+        order=9_010,
+    ),
+    TourStep(
+        id="users-added",
+        title="... opens roster and requests from now on, and no raw count",
+        keys=("down", "type:alex", "ctrl+s"),
+        expects=("alex", "Deputy", "Added as deputy"),
+        order=9_020,
+    ),
+    TourStep(
+        id="handover",
+        title="Handing over: one step after the other",
+        keys=("h",),
+        expects=("Handing the desk over", "Your successor sits beside you", "2. All keys are renewed"),
+        order=9_030,
+    ),
+    TourStep(
+        id="backup",
+        title="Backup: how old the last one is, and four words to compare",
+        keys=("escape", "escape", "t", "ctrl+p", "type:Backup", "enter"),
+        expects=("Check words of the desk as it is now", "Last backup made: never"),
+        order=9_040,
+    ),
+    TourStep(
+        id="audit",
+        title="Audit: kinds and days, the chain just checked",
+        keys=("t", "ctrl+p", "type:Audit", "enter"),
+        expects=("The chain was checked just now", "user: added"),
+        order=9_050,
+    ),
+    TourStep(
+        id="hold",
+        title="A legal hold, on counsel's word only",
+        keys=("t", "ctrl+p", "type:Legal", "enter"),
+        expects=("No legal hold is in force", "Begin a hold"),
+        order=9_060,
+    ),
+    TourStep(
         id="plugins",
         title="What is loaded, and why",
-        keys=("ctrl+p", "type:Plugins", "enter"),
+        keys=("t", "ctrl+p", "type:Plugins", "enter"),
         expects=("Roster", "active"),
         order=10_000,
     ),
@@ -92,12 +142,26 @@ async def _play(desk: Desk, into: Path) -> list[Played]:
             wrong = [f"not on the screen: {text!r}" for text in missing]
             wrong += list(problems(app))
             wrong += [fault.sentence() for fault in desk.kernel.faults()]
-            svg = app.export_screenshot(title=step.title)
-            (into / f"{number:02d}-{step.id}.svg").write_text(_self_contained(svg), encoding="utf-8")
-            played.append(Played(step, shown(app), tuple(wrong)))
+            screen, svg = await picture(pilot, step.title)
+            (into / f"{number:02d}-{step.id}.svg").write_text(svg, encoding="utf-8")
+            played.append(Played(step, screen, tuple(wrong)))
         app.exit()
     desk.close()
     return played
+
+
+async def picture(pilot: Pilot[int], title: str) -> tuple[tuple[str, ...], str]:
+    """The screen in view as text and as SVG, without what is secret in it: a picture outlives the session."""
+    secrets = list(pilot.app.screen.query(f".{SECRET}"))
+    secrets += list(pilot.app.screen.query(".form--help")) if secrets else []
+    for secret in secrets:
+        secret.visible = False
+    await pilot.pause()
+    taken = shown(pilot.app), _self_contained(pilot.app.export_screenshot(title=title))
+    for secret in secrets:
+        secret.visible = True
+    await pilot.pause()
+    return taken
 
 
 async def _press(pilot: Pilot[int], key: str) -> None:

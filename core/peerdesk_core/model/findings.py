@@ -22,6 +22,8 @@ class AssignmentQuestion:
     load: Mapping[Id, int]
     """Contacts entered by each peer this month and last, from the register of peers' load; no topic, no request."""
     now: datetime
+    load_known: bool = True
+    """False where the keys at hand do not open peers' load; `load` is empty then and says nothing."""
 
 
 @attrs.frozen(kw_only=True)

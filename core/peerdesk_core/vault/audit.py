@@ -43,13 +43,13 @@ def check_kind(kind: str) -> str:
 def chained(kinds: Sequence[str], day: date, log: Mapping[str, Json]) -> list[Change]:
     """The changes that append these events to `log` (number -> document), at a cost that does not grow with it."""
     changes: list[Change] = []
-    prev = _hash(log[str(len(log))]) if log else ""
+    prev = hash_of(log[str(len(log))]) if log else ""
     for number, kind in enumerate(kinds, start=len(log) + 1):
         document: Json = {"n": number, "day": day.isoformat(), "kind": kind, "prev": prev}
         changes.append(
             Change(compartment=Compartment.AUDIT, collection=COLLECTION, id=f"{number:016x}", document=document)
         )
-        prev = _hash(document)
+        prev = hash_of(document)
     return changes
 
 
@@ -79,7 +79,7 @@ def in_order(documents: Iterable[Json]) -> list[Json]:
         for number, document in enumerate(sorted(documents, key=lambda each: int(each["n"])), start=1):
             if document["n"] != number or document["prev"] != prev:
                 raise Damaged.at("the chain of audit events")
-            prev = _hash(document)
+            prev = hash_of(document)
             ordered.append(document)
     except (KeyError, TypeError, ValueError):
         raise Damaged.at("the chain of audit events") from None
@@ -94,5 +94,6 @@ def to_event(document: Json) -> AuditEvent:
         raise Damaged.at("an audit event") from None
 
 
-def _hash(document: Json) -> str:
+def hash_of(document: Json) -> str:
+    """What the next event of the chain says of this one."""
     return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()

@@ -99,3 +99,8 @@ def may_write(role: Role, compartment: str) -> bool:
 def may_add(role: Role, compartment: str) -> bool:
     """Whether the role may add to a compartment that it cannot read."""
     return compartment != COMMON and ACCESS[role][compartment] is Access.ADD
+
+
+def may_note(role: Role) -> bool:
+    """Whether the role may leave an event in the audit log, readable to it or not."""
+    return may_write(role, Compartment.AUDIT) or may_add(role, Compartment.AUDIT)

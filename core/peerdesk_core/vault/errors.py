@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from peerdesk_core.exits import Exit
-from peerdesk_core.faults import DeskError
+from peerdesk_core.faults import BadInput, DeskError
 
 
 class NoVault(DeskError):
@@ -195,3 +195,165 @@ class OldVault(DeskError):
     cause = "An earlier version of Peerdesk wrote this vault, and only a coordinator can bring it up to date."
     next_step = "Have the coordinator unlock it once."
     exit = Exit.REFUSED
+
+
+class NoSuchFile(BadInput):
+    title = "No such file"
+    cause = "There is no file of that name, or it cannot be read."
+    next_step = "Check the name, and that the disk it lies on is connected."
+
+
+class BadFolder(BadInput):
+    title = "Not in that folder"
+    cause = "A backup cannot be put there."
+    next_step = "Name a folder on another disk."
+
+
+class WordsDiffer(BadInput):
+    title = "The check words differ"
+    cause = "The backup is sound, but it is not the one whose check words were given. Nothing was changed."
+    next_step = "Compare the words with those written down for this backup, or look for the right file."
+
+
+class BadTitle(BadInput):
+    title = "That title cannot be used"
+    cause = "A title is one short line of letters, such as City attorney."
+    next_step = "Give the office rather than a person's name."
+
+
+class BadCard(BadInput):
+    title = "That is not a drop card"
+    cause = "The file is no drop card, or it was changed since it was made."
+    next_step = "Ask the coordinator for a new one."
+
+
+class StaleCard(BadInput):
+    title = "The card is out of date"
+    cause = "The desk has renewed its keys, or made a later card, since this card was made."
+    next_step = "Ask the coordinator for a new one."
+
+
+class BadSums(DeskError):
+    """Sums that a drop file may not hold. The cause says which rule, never the number."""
+
+    title = "That cannot be handed in"
+    cause = "A number is a whole number from 0 to 999."
+    next_step = "Correct it; hand in sums of one whole month, and nothing else."
+    exit = Exit.BAD_INPUT
+
+
+class NotADrop(BadInput):
+    title = "That is not a drop file"
+    cause = "The file was not written by `peerdesk drop`, or it is cut short."
+    next_step = "Ask the peer to write it again."
+
+
+class NewerFile(BadInput):
+    title = "The file is newer than this program"
+    cause = "A later version of Peerdesk wrote this file."
+    next_step = "Update Peerdesk and try again."
+    exit = Exit.NEWER
+
+
+class ForeignDrop(BadInput):
+    title = "That drop file is for another desk"
+    cause = "Its card was made by another vault than this one."
+    next_step = "Give it back, and ask for one written with a card of this desk."
+
+
+class FalseDrop(BadInput):
+    """Damaged on the way, or written without the card's secret: nobody can tell the two apart."""
+
+    title = "That drop file does not authenticate"
+    cause = "It was changed on the way, or was not written with a card of this desk. Nothing of it was used."
+    next_step = "Ask the peer to write it again, and to ask for a new card if it keeps failing."
+
+
+class MonthOpen(BadInput):
+    title = "That month is not over"
+    cause = "Sums are handed in for a whole month, after its last day."
+    next_step = "Write it again when the month is over; check the date of both machines."
+
+
+class MonthTooOld(BadInput):
+    title = "That month is too long ago"
+    cause = "Sums are taken in for the 24 months before this one."
+    next_step = "Leave it out."
+
+
+class AlreadyTaken(BadInput):
+    title = "Taken in before"
+    cause = "This drop file was taken in before, so it was not counted again."
+    next_step = "Delete the file."
+
+
+class SecondDrop(BadInput):
+    title = "That month was handed in before"
+    cause = "Another drop file of the same card holder and month was taken in before. Sums count once."
+    next_step = "Leave the first as it is; a mistake in it cannot be taken back."
+
+
+class Undeclared(BadInput):
+    title = "That drop file counts something unknown"
+    cause = "It counts a family or a category that no plugin of this desk declares."
+    next_step = "Enable the plugin that declares it, or hand the peer a new card."
+
+
+class TakingStopped(StorageFailed):
+    """Raised between the parts of taking in. Taking the same files again finishes it and doubles nothing."""
+
+    title = "Taking in stopped half-way"
+    cause = "The disk failed while drop files were taken in, so it is not known how far that went."
+    next_step = "Check the disk, then take the same files in again: what was counted is not counted twice."
+
+
+class NothingReleased(DeskError):
+    title = "Nothing to hand over"
+    cause = "No report has been released yet, and a bundle holds released reports alone."
+    next_step = "Release a report first."
+
+
+class BundleTooLong(DeskError):
+    title = "Too much for a bundle"
+    cause = "The released reports are longer than a bundle may be."
+    next_step = "Let its reader in with a login instead."
+
+
+class BadBundle(BadInput):
+    title = "That is not a bundle"
+    cause = "The file was not written by `peerdesk bundle`, or it was changed since."
+    next_step = "Ask the coordinator for a new one."
+
+
+class BundleShut(BadInput):
+    title = "Not opened"
+    cause = "These words do not open the bundle, or the file was changed since it was written."
+    next_step = "Check the six words and try again."
+    exit = Exit.REFUSED
+
+
+class NotWritten(StorageFailed):
+    title = "The file was not written"
+    cause = "The file could not be written where it should go."
+    next_step = "Choose another folder, or free some room."
+
+
+class NotAnAuditFile(BadInput):
+    title = "That is not an audit file"
+    cause = "The file was not written by `peerdesk audit export`."
+    next_step = "Ask for the file again."
+
+
+class AuditFileBroken(DeskError):
+    """The file was changed after it was written. The cause names the line."""
+
+    title = "The audit file was changed"
+    cause = "The file is not what was exported."
+    next_step = "Do not rely on it. Have the audit log exported again."
+
+    @classmethod
+    def at(cls, line: int, end: bool = False) -> AuditFileBroken:
+        """Name the first line that is not what was written; `end` says that it should be the end with the signature."""
+        if end:
+            return cls(f"Line {line} is not the signed end of what stands before it: something is missing or changed.")
+        return cls(f"Line {line} is not what was exported.")

@@ -53,8 +53,11 @@ class FrameLog(Protocol):
         """Overwrite the header alone."""
         ...
 
-    def replace(self, snapshot: Snapshot) -> None:
-        """Make the log hold the snapshot and nothing else, in one transaction."""
+    def replace(self, snapshot: Snapshot, expected_seq: int | None = None) -> bool:
+        """Make the log hold the snapshot and nothing else, in one transaction.
+
+        Returns False, having written nothing, if the log does not end at `expected_seq`, where that is given.
+        """
         ...
 
     def shrink(self) -> None:

@@ -68,6 +68,11 @@ def first_head(vault: bytes) -> bytes:
     return hashlib.sha256(b"peerdesk log" + vault).digest()
 
 
+def fresh_head(head: bytes, generation: int) -> bytes:
+    """The head from which a log that is written afresh goes on, in the place of one that ended with `head`."""
+    return hashlib.sha256(b"peerdesk fresh log" + generation.to_bytes(4, "big") + head).digest()
+
+
 def seal(keys: Keys, salt: bytes, seq: int, prev: bytes, parts: Mapping[str, Any]) -> Frame:
     """Seal JSON values by compartment into the frame after `prev`. `salt` is random, of one writer's session.
 
@@ -120,7 +125,10 @@ def _check_common(role: Role, part: object) -> None:
     """The part that all can read says one thing alone: which pending registers the frame overwrote. ValueError."""
     if not isinstance(part, dict) or not set(part) <= {"pending"}:
         raise ValueError("common")
-    for register in part.get("pending", {}):
+    pending = part.get("pending", {})
+    if not isinstance(pending, dict):
+        raise ValueError("pending")
+    for register in pending:
         if pending_of(register) is None or not may_overwrite(role, register):
             raise ValueError("pending")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random as _random
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -15,13 +15,14 @@ from peerdesk_core import calls
 from peerdesk_core.faults import Locked
 
 from .anchor import Anchor, Mark
-from .compartments import COMMON, may_write
+from .compartments import COMMON, Role, may_write
 from .errors import Conflict, Damaged, KeyStays, NotForRole, Poisoned, RolledBack, SavedUntidy, StorageFailed
 from .framelog import FrameLog, Snapshot
 from .frames import SALT, Frame, Opened, first_head, seal, unseal_all
 from .header import Header
 from .keys import Keys, forget_ciphers
 from .machine import Machine
+from .people import HOLD, PEOPLE
 from .records import Name, Op, Version, pack
 from .registers import (
     OWN,
@@ -148,7 +149,9 @@ class Journal:
         return self._mark.seq
 
     def has(self, collection: str, id: str) -> bool:
-        """Whether a woken collection holds the document."""
+        """Whether a woken collection holds the document. Raises NotForRole for one that these keys do not open."""
+        if collection not in self.state.tables:
+            raise NotForRole
         return str(int(id, 16)) in self.state.tables[collection]
 
     @property
@@ -202,25 +205,38 @@ class Journal:
             self.check_open()
             if self._poisoned:
                 raise Poisoned
-            with self._or_poison():
+            with self.or_poison():
                 self.log.put_header(header.to_bytes())
                 self.log.settle()
             self.header = header
 
     def rewrite(
-        self, frames: tuple[Frame, ...], header: Header, keys: Keys, ring: Ring, sealed: dict[str, bytes]
+        self,
+        frames: tuple[Frame, ...],
+        header: Header,
+        keys: Keys,
+        ring: Ring,
+        sealed: dict[str, bytes],
+        fresh: Sequence[Change] = (),
     ) -> None:
         """Put a log written afresh in the place of this one, and go on from its end. `ring` is saved already.
 
-        Documents, and what the registers hold, stay as they are in memory: the new log says the same.
+        Documents, and what the registers hold, stay as they are in memory: the new log says the same, but for
+        `fresh`, and for people, who are those in `fresh` alone where it names any. Raises Conflict.
         """
         with self.lock, calls.saving():
-            with self._or_poison():
-                self.log.replace(Snapshot(header=header.to_bytes(), frames=frames, registers=sealed))
+            with self.or_poison():
+                snapshot = Snapshot(header=header.to_bytes(), frames=frames, registers=sealed)
+                if not self.log.replace(snapshot, self._mark.seq):
+                    raise Conflict
                 self.header, self.keys = header, keys
                 self._mark = Mark(seq=frames[-1].seq, epoch=keys.epoch, head=frames[-1].head())
                 self._salt = os.urandom(SALT)
                 self._ring = ring
+                if any(change.collection == PEOPLE for change in fresh):
+                    self.state.tables[PEOPLE] = {}
+                for change in fresh:
+                    self.state.apply(change)
                 with _saved(SavedUntidy):
                     self.log.shrink()
                     self._anchor = Anchor(self.machine.anchor(header), keys)
@@ -232,6 +248,11 @@ class Journal:
         """Raises Locked after `close`."""
         if not self._open:
             raise Locked
+
+    def check_sound(self) -> None:
+        """Raises Poisoned after a write that failed: what is in memory may not be what the log holds."""
+        if self._poisoned:
+            raise Poisoned
 
     def close(self) -> None:
         """Forget keys and content, let go of the log. A second call does nothing."""
@@ -245,12 +266,16 @@ class Journal:
 
     def _check_role(self, changes: Iterable[Change], registers: Iterable[str]) -> None:
         role = self.keys.role
-        rightly = all(may_write(role, change.compartment) for change in changes)
+        rightly = all(
+            may_write(role, change.compartment) and (change.collection != HOLD or role is Role.COORDINATOR)
+            for change in changes
+        )
         if not rightly or not all(may_overwrite(role, name) for name in registers):
             raise NotForRole
 
     @contextmanager
-    def _or_poison(self) -> Iterator[None]:
+    def or_poison(self) -> Iterator[None]:
+        """Around a write outside `commit`: whatever fails within, nothing more is written until a reopen."""
         try:
             yield
         except BaseException:
@@ -316,7 +341,10 @@ class Journal:
                 continue
             if not isinstance(part, dict) or not set(part) <= {"ops", "register"}:
                 raise Damaged.at(where)
-            self.state.replay(compartment, part.get("ops", []), self._ring, where)
+            ops = part.get("ops", [])
+            if not isinstance(ops, list) or (opened.role is not Role.COORDINATOR and any(map(_holds, ops))):
+                raise Damaged.at(where)
+            self.state.replay(compartment, ops, self._ring, where)
             if "register" in part:
                 digests[compartment] = part["register"]
         self._mark = Mark(seq=frame.seq, epoch=frame.epoch, head=frame.head())
@@ -335,6 +363,11 @@ class Journal:
                 raise Damaged.at(f"register {name}")
             if reads(self.keys, name):
                 self.registers[name] = open_register(self.keys, name, stored[name])
+
+
+def _holds(op: object) -> bool:
+    """Whether a change begins or lifts a legal hold, which lies among the requests but is the coordinator's alone."""
+    return isinstance(op, list) and op[:1] == [HOLD]
 
 
 @contextmanager

@@ -33,8 +33,12 @@ class LockFile:
                 os.close(handle)
                 raise InUse(_holder(note))
             self._handle = handle
-            os.ftruncate(handle, 0)
-            os.write(handle, _note(now))
+            try:
+                os.ftruncate(handle, 0)
+                os.write(handle, _note(now))
+            except OSError:
+                self.release()
+                raise
 
     def release(self) -> None:
         """Let go. The file stays: removing it would race with the next holder."""

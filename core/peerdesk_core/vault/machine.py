@@ -33,16 +33,22 @@ class Machine:
 
     def has_later(self, header: Header) -> bool:
         """Whether this machine has seen a later epoch than the header's."""
-        return any(number > header.epoch for number, _ in self._found("anchor"))
+        return bool(self.later_anchors(header))
+
+    def later_anchors(self, header: Header) -> tuple[Path, ...]:
+        """The anchors of epochs after the header's."""
+        return tuple(path for number, path in self._found("anchor") if number > header.epoch)
 
     def leftovers(self, header: Header) -> tuple[Path, ...]:
-        """Rings of other generations and anchors of other epochs: what a renewal, or a crash in one, left behind.
+        """Rings of other generations, anchors of other epochs and half-written files: what a renewal, or a crash in
+        one, left behind.
 
         To be asked only once it is settled that the header is the one to go on with.
         """
         rings = [path for _, path in self._found("ring") if path != self.ring(header)]
         anchors = [path for _, path in self._found("anchor") if path != self.anchor(header)]
-        return (*rings, *anchors)
+        halves = [path for kind in ("ring", "anchor") for _, path in self._found(kind, ".new")]
+        return (*rings, *anchors, *halves)
 
     def remove(self, *paths: Path) -> None:
         """Remove files, durably. Raises StorageFailed."""
@@ -56,9 +62,9 @@ class Machine:
         suffix = "" if header.format == _FIRST_FORMAT else f"-{number}"
         return self._folder / f"{kind}-{self._name}{suffix}"
 
-    def _found(self, kind: str) -> Iterator[tuple[int, Path]]:
+    def _found(self, kind: str, end: str = "") -> Iterator[tuple[int, Path]]:
         """Every file of the kind, with the number in its name; one of the first format counts as number 1."""
-        shape = re.compile(rf"{kind}-{self._name}(?:-(\d+))?", re.ASCII)
+        shape = re.compile(rf"{kind}-{self._name}(?:-(\d+))?{re.escape(end)}", re.ASCII)
         with typed_errors():
             for path in sorted(self._folder.iterdir()) if self._folder.is_dir() else ():
                 fits = shape.fullmatch(path.name)

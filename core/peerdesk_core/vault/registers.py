@@ -32,6 +32,8 @@ PENDING: tuple[str, ...] = tuple(
     if may_add(role, compartment)
 )
 REGISTERS: tuple[str, ...] = (*OWN, *PENDING)
+MARKS = "drop/marks"
+"""Beside the names in `stats` and `care`, and like none: month -> marks of the drop files taken in for it."""
 _SALT = 32
 _SMALLEST = 16 * 1024
 
@@ -79,9 +81,26 @@ def open_register(keys: Keys, name: str, sealed: bytes) -> Register:
         found = json.loads(padded[4 : 4 + length])
     except (InvalidTag, ValueError, struct.error):
         raise Damaged.at(f"register {name}") from None
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or not _is_shaped(name, found):
         raise Damaged.at(f"register {name}")
     return found
+
+
+def _is_shaped(name: str, content: Register) -> bool:
+    """Whether a register that authenticates holds what its readers count on, whoever's program wrote it."""
+    if name == CLOCKS:
+        return all(isinstance(stub, dict) for stub in content.values())
+    if name.endswith(".audit"):
+        return set(content) <= {"events"} and isinstance(content.get("events", []), list)
+    if pending_of(name) is not None and MARKS in content:
+        return False
+    return all(_is_counts(names) for names in content.values())
+
+
+def _is_counts(periods: object) -> bool:
+    if not isinstance(periods, dict) or not all(isinstance(counts, dict) for counts in periods.values()):
+        return False
+    return all(type(count) is int and count >= 0 for counts in periods.values() for count in counts.values())
 
 
 def digest(sealed: bytes) -> str:
@@ -99,12 +118,15 @@ def counted(stats: Counters, additions: Mapping[tuple[str, Month, str], int]) ->
 
 
 def loaded(care: Counters, additions: Mapping[tuple[Id, Month], int], oldest: Month) -> Counters:
-    """A copy of `care` with (peer, month) raised; months before `oldest` are dropped, for nothing reads them."""
+    """A copy of `care` with (peer, month) raised; months before `oldest` are dropped, for nothing reads them.
+
+    The marks of drop files stay: they have a limit of their own.
+    """
     grown = {peer: {month: dict(counts) for month, counts in months.items()} for peer, months in care.items()}
     for (peer, month), more in additions.items():
         counts = grown.setdefault(peer, {}).setdefault(month, {})
         counts["contacts"] = counts.get("contacts", 0) + more
-    recent = {peer: {m: c for m, c in months.items() if m >= oldest} for peer, months in grown.items()}
+    recent = {peer: {m: c for m, c in months.items() if m >= oldest or peer == MARKS} for peer, months in grown.items()}
     return {peer: months for peer, months in recent.items() if months}
 
 

@@ -9,7 +9,7 @@ import attrs
 
 from .compartments import Role
 from .errors import HoldInForce, NotForRole
-from .frames import SALT, Frame, seal
+from .frames import SALT, Frame, fresh_head, seal
 from .header import FORMAT, Base, Header
 from .journal import Journal, parts_of
 from .keys import Keys
@@ -45,10 +45,16 @@ def compact(journal: Journal) -> None:
 
 
 def rotate(
-    journal: Journal, keep: Sequence[Person], *, opener: Person | None = None, logins: Sequence[Login] = ()
+    journal: Journal,
+    keep: Sequence[Person],
+    *,
+    opener: Person | None = None,
+    logins: Sequence[Login] = (),
+    noted: Sequence[Change] = (),
 ) -> None:
     """Write the log afresh in a new epoch: new keys, granted to whom is kept and to whom is let in.
 
+    `noted` are the audit events that are written with it, so that it never happens without them.
     The session goes on with the keys of `opener`, one of those kept, or else of the first that is let in.
     Raises NotForRole, HoldInForce, NoRoom, StorageFailed.
     """
@@ -56,12 +62,13 @@ def rotate(
     header, keys, people = renewed(journal.header, keep, _base(journal), logins=logins, opener=opener)
     documents = [change for change in journal.state.everything() if change.collection != PEOPLE]
     entered = [person_change(person) for person in people]
-    _rewrite(journal, header, keys, admin, documents + entered)
-    journal.state.tables[PEOPLE] = {str(int(change.id, 16)): change.document or {} for change in entered}
+    with journal.lock:
+        _rewrite(journal, header, keys, admin, [*documents, *entered, *noted], (*entered, *noted))
 
 
 def _allowed(journal: Journal) -> bytes:
     """The admin key, for somebody who may write the log afresh."""
+    journal.check_sound()
     if journal.keys.role not in (Role.COORDINATOR, Role.RECOVERY):
         raise NotForRole
     if hold_of(journal.state) is not None:
@@ -70,21 +77,33 @@ def _allowed(journal: Journal) -> bytes:
 
 
 def _base(journal: Journal) -> Base:
-    return Base(seq=journal.mark.seq, head=journal.mark.head, frames=1)
+    """Where the fresh log begins. Its head follows from the generation as well, so that no frame of it can be put
+    behind the frames that it replaces.
+    """
+    head = fresh_head(journal.mark.head, journal.header.generation + 1)
+    return Base(seq=journal.mark.seq, head=head, frames=1)
 
 
-def _rewrite(journal: Journal, header: Header, keys: Keys, admin: bytes, documents: Sequence[Change]) -> None:
+def _rewrite(
+    journal: Journal,
+    header: Header,
+    keys: Keys,
+    admin: bytes,
+    documents: Sequence[Change],
+    fresh: Sequence[Change] = (),
+) -> None:
     """Order: the new ring is saved beside the old one, then one transaction puts the new log in the old one's place;
     only then does the old ring go. A crash leaves one whole log and its ring.
     """
     ring = Ring(journal.machine.ring(header), keys)
     own = [change for change in documents if change.name in journal.ring]
     if keys.holds("requests"):
-        ring.start(change.name for change in own)
+        with journal.or_poison():
+            ring.start(change.name for change in own)
     batches = list(_batches([*_plain(documents, journal), *_sealed(own, ring)]))
     header = signed(attrs.evolve(header, base=attrs.evolve(_base(journal), frames=len(batches))), admin)
     sealed = {name: seal_register(keys, name, journal.registers.get(name, {})) for name in REGISTERS}
-    journal.rewrite(_frames(journal, keys, batches, sealed), header, keys, ring, sealed)
+    journal.rewrite(_frames(journal, keys, batches, sealed), header, keys, ring, sealed, fresh)
 
 
 def _plain(documents: Iterable[Change], journal: Journal) -> list[tuple[str, Op]]:
@@ -109,7 +128,8 @@ def _frames(
     journal: Journal, keys: Keys, batches: Sequence[Sequence[tuple[str, Op]]], sealed: Mapping[str, bytes]
 ) -> tuple[Frame, ...]:
     """The frames that follow on the log's end. The last one vouches for the registers."""
-    salt, seq, head = os.urandom(SALT), journal.mark.seq, journal.mark.head
+    base = _base(journal)
+    salt, seq, head = os.urandom(SALT), base.seq, base.head
     frames: list[Frame] = []
     for number, ops in enumerate(batches, start=1):
         parts = parts_of(ops, sealed if number == len(batches) else {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random as _random
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 import attrs
@@ -140,8 +141,8 @@ def same_handle(handle: str, others: Sequence[str]) -> bool:
 
 
 def plain_handle(handle: str) -> str:
-    """A handle as it counts: without surrounding blanks and without case."""
-    return handle.strip().casefold()
+    """A handle as it counts, for the key derivation too: without blanks around it, case or forms of one letter."""
+    return unicodedata.normalize("NFKC", handle.strip()).casefold()
 
 
 def _with_keys(header: Header, compartments: Mapping[str, bytes]) -> Header:

@@ -52,14 +52,29 @@ class SqliteLog:
         """Open a vault's container. Raises NotAVault, NewerVault, Damaged, InUse or StorageFailed."""
         check_container(path)
         self._db = _connect(path)
+        self._check_schema()
+
+    @classmethod
+    def read_only(cls, path: Path) -> SqliteLog:
+        """Open a file that nobody writes, such as a backup: no lock is taken, and nothing is written in or beside it.
+
+        Raises NotAVault, NewerVault, Damaged or StorageFailed.
+        """
+        check_container(path)
+        log = cls.__new__(cls)
+        with _typed():
+            # immutable: SQLite neither looks for a journal beside the file nor makes one, even on a read-only disk.
+            address = path.absolute().as_uri() + "?mode=ro&immutable=1"
+            log._db = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
         try:
             with _typed():
-                found = self._db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-            if dict(found) != _SCHEMA:
-                raise Damaged.at(_PLACE)
+                for setting in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "temp_store=MEMORY"):
+                    log._db.execute(f"PRAGMA {setting}").fetchall()
         except BaseException:
-            self._db.close()
+            log._db.close()
             raise
+        log._check_schema()
+        return log
 
     @classmethod
     def create(cls, path: Path, snapshot: Snapshot) -> None:
@@ -87,6 +102,12 @@ class SqliteLog:
         if row is None or not isinstance(row[0], bytes):
             raise Damaged.at("the header")
         return row[0]
+
+    def version(self) -> int:
+        """The format that the container claims, what waits in the write-ahead log included."""
+        with _typed():
+            (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        return int(version)
 
     def head(self) -> int:
         with _typed():
@@ -126,8 +147,10 @@ class SqliteLog:
         with self._transaction():
             self._db.execute("UPDATE header SET body = ?", (header,))
 
-    def replace(self, snapshot: Snapshot) -> None:
+    def replace(self, snapshot: Snapshot, expected_seq: int | None = None) -> bool:
         with self._transaction():
+            if expected_seq is not None and self.head() != expected_seq:
+                return False
             self._db.execute(f"PRAGMA user_version={FORMAT}")
             for table in _SCHEMA:
                 self._db.execute(f"DELETE FROM {table}")
@@ -135,6 +158,7 @@ class SqliteLog:
             for frame in snapshot.frames:
                 self._insert(frame)
             self._overwrite(snapshot.registers)
+        return True
 
     def settle(self) -> None:
         """Raises SavedUntidy if a reader held the log of SQLite back."""
@@ -178,6 +202,17 @@ class SqliteLog:
     def close(self) -> None:
         with _typed():
             self._db.close()
+
+    def _check_schema(self) -> None:
+        """Close and raise Damaged unless the tables are exactly the vault's."""
+        try:
+            with _typed():
+                found = self._db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+            if dict(found) != _SCHEMA:
+                raise Damaged.at(_PLACE)
+        except BaseException:
+            self._db.close()
+            raise
 
     def _insert(self, frame: Frame) -> None:
         row = (frame.seq, frame.epoch, frame.prev, frame.kind, frame.body)

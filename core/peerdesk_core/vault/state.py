@@ -7,6 +7,8 @@ from typing import Any
 
 import attrs
 
+from peerdesk_core.model.ids import is_id
+
 from .errors import Damaged
 from .records import Name, Op
 from .ring import Ring
@@ -65,7 +67,7 @@ class State:
                         self._sealed[name] = (compartment, op)
                 else:
                     self._replay_plain(compartment, *op)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, LookupError):
             raise Damaged.at(where) from None
 
     def unseal(self, ring: Ring) -> frozenset[Name]:
@@ -131,7 +133,8 @@ class State:
 
     def _replay_plain(self, compartment: str, collection: str, id: str, kind: str, content: Any) -> None:
         documents = self._dormant.setdefault((compartment, collection), {})
-        int(id, 16)
+        if not is_id(id):
+            raise ValueError("id")
         if kind == GONE:
             documents.pop(id, None)
         elif kind == PLAIN:

@@ -11,7 +11,7 @@ import attrs
 
 from peerdesk_core import calls
 from peerdesk_core.clock import Clock
-from peerdesk_core.contributions import MeasureSpec
+from peerdesk_core.contributions import Compartment, MeasureSpec
 from peerdesk_core.faults import Locked, NotAllowed
 from peerdesk_core.model.clocks import ClockStub
 from peerdesk_core.model.ids import Id, Month, is_id, to_month
@@ -21,7 +21,7 @@ from peerdesk_core.store import Receipt
 from .audit import COLLECTION, as_pending, chained, check_kind
 from .compartments import CLOCKS, may_add
 from .converter import is_month
-from .errors import GoneRecord, NotForRole
+from .errors import GoneRecord, HoldInForce, NotForRole
 from .journal import Commit, Journal
 from .people import HELD, hold_of
 from .registers import Register, counted, loaded, month_before
@@ -30,6 +30,9 @@ from .state import Change
 from .storage import Json
 from .stubs import from_stub
 from .turn import Holder
+
+_EVER = Month("0000-01")
+"""Before every month: under a hold no month of peers' load is dropped."""
 
 
 class VaultUnit:
@@ -159,10 +162,14 @@ class VaultUnit:
         self._receipt = self._make_receipt(done)
 
     def _kept_by_hold(self, changes: Iterable[Change]) -> list[Change]:
-        """While a hold is in force, what would be destroyed is put aside, each under another key of its own."""
+        """While a hold is in force, a request that is closed is put aside under another key of its own; closing and
+        counting go on. Nothing else is removed at all. Raises HoldInForce.
+        """
         if hold_of(self._journal.state) is None:
             return []
-        doomed = [change for change in changes if change.own_key and change.document is None]
+        doomed = [change for change in changes if change.document is None]
+        if any(change.compartment != Compartment.REQUESTS or not change.own_key for change in doomed):
+            raise HoldInForce
         self._held = len(doomed)
         return [
             attrs.evolve(
@@ -202,6 +209,8 @@ class VaultUnit:
             registers[name] = counted(now, Counter(self._counted))
         if self._loads:
             oldest = month_before(to_month(self._clock.today()))
+            if hold_of(self._journal.state) is not None:
+                oldest = _EVER
             name, now = self._register_of("care")
             registers[name] = loaded(now, Counter(self._loads), oldest)
         clocks = self._journal.registers.get(CLOCKS, {})

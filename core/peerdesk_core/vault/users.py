@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
 from peerdesk_core.clock import Clock
 
 from . import renewal
 from .audit import COLLECTION as AUDIT
-from .audit import chained
-from .compartments import ACCESS, Access, Role
-from .errors import HandleTaken, LastCoordinator, NoSuchUser, NotForRole
+from .audit import as_pending, chained
+from .compartments import ACCESS, Access, Role, may_add, may_note
+from .errors import HandleTaken, LastCoordinator, NoSuchUser, NotForRole, SavedUntidy
 from .journal import Journal
 from .people import Custodian, Person, admin_key, custodian_change, custodian_of, people_of, person_change
 from .recovery import HANDLE, new_code, read_code
@@ -72,15 +75,14 @@ class Users:
             if leaving.user == self._journal.keys.user or leaving.role is Role.RECOVERY:
                 raise LastCoordinator
             stays = [person for person in people if person.user != leaving.user]
-            renewal.rotate(self._journal, stays, opener=self._me())
-            self._note("user.removed")
+            renewal.rotate(self._journal, stays, opener=self._me(), noted=self._audited("user.removed"))
 
     def rotate(self) -> None:
         """Renew all keys for the same people. Raises HoldInForce."""
         self._only_coordinator()
         with self._journal.lock:
-            renewal.rotate(self._journal, people_of(self._journal.state), opener=self._me())
-            self._note("vault.rotated")
+            stays = people_of(self._journal.state)
+            renewal.rotate(self._journal, stays, opener=self._me(), noted=self._audited("vault.rotated"))
 
     def change_passphrase(self, handle: str, old: str, new: str) -> None:
         """Change the passphrase of the slot that `old` opens. Slow (two derivations). Raises WrongPassphrase.
@@ -90,9 +92,16 @@ class Users:
         if plain_handle(handle) == HANDLE:
             raise NotForRole
         with self._journal.lock:
-            self._journal.put_header(rewrapped(self._journal.header, handle, old, new))
-            if self._journal.keys.role is Role.COORDINATOR:
-                self._note("user.passphrase_changed")
+            header = rewrapped(self._journal.header, handle, old, new)
+            kind, role = "user.passphrase_changed", self._journal.keys.role
+            if may_add(role, "audit"):
+                name = f"{role}.audit"
+                pending = as_pending([kind], self._clock.today(), self._journal.registers[name])
+                self._journal.commit([], {name: pending}, header)
+            elif may_note(role):
+                self._journal.commit(self._audited(kind), {}, header)
+            else:
+                self._journal.put_header(header)
 
     def replace_code(self) -> str:
         """Make a new recovery code and renew all keys; the one printed before opens nothing any more.
@@ -103,8 +112,14 @@ class Users:
         code = new_code()
         with self._journal.lock:
             stays = [person for person in people_of(self._journal.state) if person.role is not Role.RECOVERY]
-            renewal.rotate(self._journal, stays, opener=self._me(), logins=[recovery_login(code)])
-            self._note("recovery.code_replaced")
+            with _code_in_hand():
+                renewal.rotate(
+                    self._journal,
+                    stays,
+                    opener=self._me(),
+                    logins=[recovery_login(code)],
+                    noted=self._audited("recovery.code_replaced"),
+                )
         return code
 
     def hand_over(self, handle: str, passphrase: str) -> str:
@@ -120,8 +135,13 @@ class Users:
             people = people_of(self._journal.state)
             stays = [p for p in people if p.user != self._journal.keys.user and p.role is not Role.RECOVERY]
             successor = Login(handle=handle, passphrase=passphrase, role=Role.COORDINATOR)
-            renewal.rotate(self._journal, stays, logins=[successor, recovery_login(code)])
-            self._note("vault.handed_over")
+            with _code_in_hand():
+                renewal.rotate(
+                    self._journal,
+                    stays,
+                    logins=[successor, recovery_login(code)],
+                    noted=self._audited("vault.handed_over"),
+                )
         return code
 
     def take_over(self, handle: str, passphrase: str) -> str:
@@ -136,8 +156,13 @@ class Users:
             people = people_of(self._journal.state)
             stays = [person for person in people if person.role not in (Role.RECOVERY, Role.COORDINATOR)]
             successor = Login(handle=handle, passphrase=passphrase, role=Role.COORDINATOR)
-            renewal.rotate(self._journal, stays, logins=[successor, recovery_login(code)])
-            self._note("vault.recovered")
+            with _code_in_hand():
+                renewal.rotate(
+                    self._journal,
+                    stays,
+                    logins=[successor, recovery_login(code)],
+                    noted=self._audited("vault.recovered"),
+                )
         return code
 
     @property
@@ -170,8 +195,12 @@ class Users:
     def _audited(self, kind: str) -> list[Change]:
         return chained([kind], self._clock.today(), self._journal.state.tables[AUDIT])
 
-    def _note(self, kind: str) -> None:
-        self._journal.commit(self._audited(kind), {})
+
+@contextmanager
+def _code_in_hand() -> Iterator[None]:
+    """Once the new code opens the vault it must reach a person, whatever the disk failed to tidy; unlocking does."""
+    with suppress(SavedUntidy):
+        yield
 
 
 def recovery_login(code: str) -> Login:

@@ -29,6 +29,7 @@ from .lockfile import LockFile
 from .machine import Machine
 from .people import Person
 from .recovery import HANDLE, read_code
+from .registers import REGISTERS
 from .repository import Registered
 from .slots import Login, found, plain_handle
 from .sqlite_log import SqliteLog, check_container
@@ -38,7 +39,7 @@ from .users import Users, check_handle, recovery_login
 _FILE = "vault.db"
 _FRESH = "vault.db.fresh"
 _BEFORE = "vault.db.format-"
-_LOCK = "vault.lock"
+LOCK = "vault.lock"
 _OWNER = "core"
 
 
@@ -129,7 +130,15 @@ class Vault:
 
     @classmethod
     def recover(
-        cls, place: Place, code: str, handle: str, passphrase: str, *, clock: Clock, random: _random.Random
+        cls,
+        place: Place,
+        code: str,
+        handle: str,
+        passphrase: str,
+        *,
+        accept_older: bool = False,
+        clock: Clock,
+        random: _random.Random,
     ) -> tuple[Vault, str]:
         """Open with the printed code, make somebody the coordinator, and open with that. Blocks for derivations.
 
@@ -139,12 +148,14 @@ class Vault:
         """
         plain = read_code(code)
         check_handle(handle)
-        vault = cls._enter(place, HANDLE, plain, True, clock, random)
+        vault = cls._enter(place, HANDLE, plain, accept_older, clock, random)
         try:
-            return vault, vault.users.take_over(handle, passphrase)
+            fresh = vault.users.take_over(handle, passphrase)
+            vault._wake_own()
         except BaseException:
             vault.close()
             raise
+        return vault, fresh
 
     @classmethod
     def _enter(
@@ -152,12 +163,12 @@ class Vault:
     ) -> Vault:
         if not cls.exists(place):
             raise NoVault
-        claimed = check_container(place.file)
+        check_container(place.file)
         with _held(place, clock) as lock:
             log = SqliteLog(place.file)
             try:
                 header = parse_header(log.header())
-                if header.format != claimed:
+                if header.format != log.version():
                     raise Damaged.at("the header")
                 keys = unlock(header, handle, passphrase)
                 vault = cls._start(place, log, header, keys, lock, clock, random, accept_older)
@@ -195,6 +206,14 @@ class Vault:
             journal.close()
             raise
         return cls(place, journal, lock, clock)
+
+    def _wake_own(self) -> None:
+        """After a recovery: what the code did not open is there, and empty."""
+        for collection, compartment in people.OWN.items():
+            if collection not in self.journal.state.tables:
+                self.journal.wake(compartment, collection)
+        for name in REGISTERS:
+            self.journal.registers.setdefault(name, {})
 
     def _bring_up_to_date(self, handle: str) -> None:
         """Write a vault of an earlier format afresh. A copy of the old file stays until the next opening goes well."""
@@ -283,7 +302,7 @@ def _held(place: Place, clock: Clock) -> Iterator[LockFile]:
     forbid_inspection()
     private_folder(place.data)
     private_folder(place.state)
-    lock = LockFile(place.data / _LOCK)
+    lock = LockFile(place.data / LOCK)
     lock.take(clock.now())
     try:
         yield lock

@@ -63,7 +63,7 @@ def fill(ctx: Ctx, plan: DemoPlan) -> Report:
     closed = _history(ctx, plan, draw, peers)
     opened = _open(ctx, plan, draw, peers)
     for request in opened:
-        store.add(ctx.store, request)
+        store.add(ctx.store, request, service.due_at(ctx.department, request))
     return Report(
         says=f"{closed} requests closed in {plan.days} days, {len(opened)} open.",
         counts={"closed": closed, "open": len(opened)},

@@ -34,6 +34,19 @@ TOPICS = (
         ),
     ),
     HelpTopic(
+        id="intake.restored",
+        title="Restored clocks",
+        screen="intake.requests",
+        order=21,
+        body=(
+            "What was asked lies under keys that never leave this machine, so a backup cannot bring it back. Code, "
+            "stage and due time of each open request can: after a restore they stand at the head of the list, marked "
+            "restored.\n\n"
+            "Enter shows what survived. n enters the request anew under the same code, as far as you or the peer "
+            "still know; x drops the clock, if the request was closed after the backup. Neither guesses anything."
+        ),
+    ),
+    HelpTopic(
         id="intake.why",
         title="Why this peer, and why not that one?",
         screen="intake.requests",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from enum import StrEnum
 
 from peerdesk_core.assignment import order_by_points
@@ -24,7 +25,7 @@ from peerdesk_core.contributions import (
 )
 from peerdesk_core.faults import DeskError
 from peerdesk_core.hooks import hookimpl
-from peerdesk_core.model.clocks import ClockItem, ClockState
+from peerdesk_core.model.clocks import ClockItem, ClockState, ClockStub
 from peerdesk_core.model.findings import AssignmentQuestion, Bar, Factor
 from peerdesk_core.model.ids import Id, to_month
 from peerdesk_core.model.needs import (
@@ -38,6 +39,7 @@ from peerdesk_core.model.needs import (
     Timeliness,
     Topic,
 )
+from peerdesk_core.vault.errors import NotForRole
 
 from . import service, store, wording
 from .models import Contacts, Overrides, Wish
@@ -56,6 +58,9 @@ _FAMILIES: tuple[tuple[str, type[StrEnum]], ...] = (
     ("intake.wish", Wish),
     ("intake.overrides", Overrides),
 )
+
+_LAST_DAYS = timedelta(days=4)
+"""A clock is soon in its last quarter, which is then one day."""
 
 LOAD_BEST = 20
 _LOAD_STEPS = (
@@ -95,11 +100,16 @@ def measures(ctx: Ctx) -> Sequence[MeasureSpec]:
 
 @hookimpl
 def ready(ctx: Ctx) -> Report | None:
+    _wind(ctx)
     released = _catch_up(ctx)
     requests = store.all_open(ctx.store)
     waiting = sum(request.replied_at is None for request in requests)
     says = f"{len(requests)} open requests, {waiting} to answer."
     counts = {"open": len(requests), "to_answer": waiting}
+    lost = len(store.lost(ctx.store))
+    if lost:
+        says += f" Of {lost} more only the clock survived."
+        counts["restored"] = lost
     if released:
         says += f" {released} wait for another peer: theirs may no longer be deployed."
         counts["released"] = released
@@ -119,10 +129,38 @@ def _catch_up(ctx: Ctx) -> int:
         return 0
 
 
+def _wind(ctx: Ctx) -> None:
+    """A clock that cannot be told, because the department's rules cannot be read, must not keep requests from view."""
+    try:
+        store.wind(ctx.store, lambda request: service.due_at(ctx.department, request))
+    except DeskError:
+        ctx.log.note("request.clocks.unchecked")
+
+
 @hookimpl
 def clocks(ctx: Ctx) -> Sequence[ClockItem]:
-    found = (reply_clock(ctx, request) for request in store.all_open(ctx.store))
+    found = [reply_clock(ctx, request) for request in store.all_open(ctx.store)]
+    found += [restored_clock(stub) for stub in store.lost(ctx.store)]
     return tuple(item for item in found if item is not None)
+
+
+def restored_clock(stub: ClockStub) -> ClockItem | None:
+    """The clock of a request that was lost with a machine; None where nothing is due any more.
+
+    When it began to run is lost as well, so it counts as pressing on its last day.
+    """
+    if stub.due_at is None:
+        return None
+    return ClockItem(
+        id=f"intake.restored.{stub.id}",
+        subject=stub.code,
+        act="reply (restored)",
+        start_at=stub.due_at - _LAST_DAYS,
+        due_at=stub.due_at,
+        says=wording.RESTORED,
+        cite="restored clock",
+        screen=SCREEN,
+    )
 
 
 def reply_clock(ctx: Ctx, request: Request) -> ClockItem | None:
@@ -167,6 +205,9 @@ def _stage_rows(ctx: Ctx, requests: Sequence[Request]) -> Iterable[PanelRow]:
     now = ctx.clock.now()
     running = [reply_clock(ctx, request) for request in requests]
     late = sum(item is not None and item.state(now) is ClockState.LATE for item in running)
+    lost = len(store.lost(ctx.store))
+    if lost:
+        yield PanelRow(label="Only the clock was restored", value=str(lost), tone=Tone.BAD, screen=SCREEN)
     if late:
         yield PanelRow(label="Reply is late", value=str(late), tone=Tone.BAD, screen=SCREEN)
     for stage in Stage:
@@ -177,7 +218,10 @@ def _stage_rows(ctx: Ctx, requests: Sequence[Request]) -> Iterable[PanelRow]:
 
 
 def _month_rows(ctx: Ctx) -> Iterable[PanelRow]:
-    counted = ctx.store.counters("intake.reply", to_month(ctx.clock.today()))
+    try:
+        counted = ctx.store.counters("intake.reply", to_month(ctx.clock.today()))
+    except NotForRole:  # a role that adds to the counts without reading them
+        return
     in_time, late = counted.get(Timeliness.IN_TIME, 0), counted.get(Timeliness.LATE, 0)
     if in_time or late:
         tone = Tone.WARN if late else Tone.GOOD
@@ -197,7 +241,11 @@ def _put_back(ctx: Ctx, peer_ids: Sequence[Id]) -> int:
     peers = {peer.id: peer for peer in ctx.peers()}
     if not peers:  # no roster at all, such as a disabled plugin, does not say that everybody has left
         return 0
-    released = store.put_back(ctx.store, lambda requests: service.to_release(requests, peer_ids, peers))
+    released = store.put_back(
+        ctx.store,
+        lambda requests: service.to_release(requests, peer_ids, peers),
+        lambda request: service.due_at(ctx.department, request),
+    )
     if released:
         ctx.log.note("request.released")
     return released
@@ -213,7 +261,7 @@ def assignment_bars(ctx: Ctx, question: AssignmentQuestion) -> Sequence[Bar]:
 
 @hookimpl
 def assignment_factors(ctx: Ctx, question: AssignmentQuestion) -> Sequence[Factor]:
-    factors = [_load_factor(ctx, question)]
+    factors = [_load_factor(ctx, question)] if question.load_known else []
     wished = question.request.wished_peer
     if wished is not None:
         factors.append(
@@ -274,6 +322,7 @@ def screens(ctx: Ctx) -> Sequence[ScreenSpec]:
             view="peerdesk_intake.screens:Requests",
             key="i",
             order=20,
+            reads=(Compartment.REQUESTS, Compartment.TEAM),
         ),
     )
 

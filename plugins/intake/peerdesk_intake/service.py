@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from peerdesk_core.assignment import Ranking
-from peerdesk_core.model.clocks import ClockKind
+from peerdesk_core.model.clocks import ClockKind, ClockStub
 from peerdesk_core.model.codes import Code
-from peerdesk_core.model.ids import Id, to_minute, to_month
+from peerdesk_core.model.ids import Id, Minute, to_minute, to_month
 from peerdesk_core.model.needs import Contact, Outcome, Referral, Request, Stage, Timeliness, Topic
 from peerdesk_core.model.people import Peer, Standing
 
@@ -134,6 +134,24 @@ def reply_guide(department: Department, request: Request) -> Due | None:
     """The same time taken as a guide, for a request that came another way; the policy does not promise it there."""
     due = department.due("intake", "reply", request.arrived_at)
     return None if due is None else attrs.evolve(due, kind=ClockKind.ADVICE)
+
+
+def due_at(department: Department, request: Request) -> Minute | None:
+    """Until when this request is to be answered, as promise or guide; None once it is, or without a limit.
+
+    This much of its clock is kept beside the request, so that it survives a machine that does not.
+    """
+    if request.replied_at is not None:
+        return None
+    due = reply_due(department, request) or reply_guide(department, request)
+    return None if due is None else to_minute(due.due_at)
+
+
+def lost(stubs: Sequence[ClockStub], requests: Sequence[Request]) -> tuple[ClockStub, ...]:
+    """Clocks whose requests are not there: they went with a machine. Those that are due come first."""
+    there = {request.id for request in requests}
+    gone = (stub for stub in stubs if stub.id not in there)
+    return tuple(sorted(gone, key=lambda stub: (stub.due_at is None, stub.due_at or 0, stub.code)))
 
 
 def close(request: Request, due_at: datetime | None, now: datetime, today: date) -> Closing:

@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 from peerdesk_core.faults import DeskError
-from peerdesk_core.model.ids import Id, Month
+from peerdesk_core.model.clocks import ClockStub
+from peerdesk_core.model.ids import Id, Minute, Month
 from peerdesk_core.model.needs import Request
-from peerdesk_core.store import Receipt, Store
+from peerdesk_core.store import Receipt, Store, Unit
 
+from . import service
 from .models import Closing, Gone
 
 COLLECTION = "requests"
@@ -29,33 +31,37 @@ def find(store: Store, id: Id) -> Request:
     return found
 
 
-def add(store: Store, request: Request) -> None:
-    """Store a new request."""
+def add(store: Store, request: Request, due: Minute | None) -> None:
+    """Store a new request and its clock, or one that is entered anew under the id of a clock that survived."""
     with store.unit() as unit:
-        unit.put(COLLECTION, request)
+        _put(unit, request, due)
         unit.event("request.opened")
 
 
-def save(store: Store, request: Request, event: str = "") -> None:
+def save(store: Store, request: Request, due: Minute | None, event: str = "") -> None:
     """Store the next version of an open request. `event` goes to the audit trail, with the day alone."""
     with store.unit() as unit:
-        unit.put(COLLECTION, request)
+        _put(unit, request, due)
         if event:
             unit.event(event)
 
 
-def enter(store: Store, request: Request, peer: Id | None, period: Month) -> None:
+def enter(store: Store, request: Request, due: Minute | None, peer: Id | None, period: Month) -> None:
     """Store a contact and, in the same commit, the load of its peer; None when nobody was reached.
 
     No event is written: its day beside the peer's load would place the contact.
     """
     with store.unit() as unit:
-        unit.put(COLLECTION, request)
+        _put(unit, request, due)
         if peer is not None:
             unit.load(peer, period)
 
 
-def put_back(store: Store, released: Callable[[Sequence[Request]], Sequence[Request]]) -> int:
+def put_back(
+    store: Store,
+    released: Callable[[Sequence[Request]], Sequence[Request]],
+    due_of: Callable[[Request], Minute | None],
+) -> int:
     """Store what `released` makes of the open requests, in one commit; how many there were.
 
     They are read inside the unit, which keeps other writers out, so that a request closed or changed meanwhile is not
@@ -67,13 +73,49 @@ def put_back(store: Store, released: Callable[[Sequence[Request]], Sequence[Requ
     with store.unit() as unit:
         for request in released(all_open(store)):
             try:
-                unit.put(COLLECTION, request)
+                _put(unit, request, due_of(request))
             except DeskError:
                 continue
             written += 1
         if written:
             unit.event("request.released")
     return written
+
+
+def lost(store: Store) -> tuple[ClockStub, ...]:
+    """Clocks that survived a restore without their requests."""
+    return service.lost(store.clocks(), all_open(store))
+
+
+def drop(store: Store, id: Id) -> None:
+    """Forget a clock whose request is lost. Nothing is counted: how that request went on is not known."""
+    with store.unit() as unit:
+        unit.drop_clock(id)
+        unit.event("clock.dropped")
+
+
+def wind(store: Store, due_of: Callable[[Request], Minute | None]) -> int:
+    """Put beside each open request the clock that it should have, where it has another or none; how many there were.
+
+    The rules of the department may have changed since, and a vault of an early version kept no clocks.
+    """
+    wanted = [_stub(request, due_of(request)) for request in all_open(store)]
+    known = {stub.id: stub for stub in store.clocks()}
+    wrong = [stub for stub in wanted if known.get(stub.id) != stub]
+    if wrong:
+        with store.unit() as unit:
+            for stub in wrong:
+                unit.clock(stub)
+    return len(wrong)
+
+
+def _put(unit: Unit, request: Request, due: Minute | None) -> None:
+    unit.put(COLLECTION, request)
+    unit.clock(_stub(request, due))
+
+
+def _stub(request: Request, due: Minute | None) -> ClockStub:
+    return ClockStub(id=request.id, code=request.code, due_at=due, stage=request.stage)
 
 
 def destroy(store: Store, id: Id, closing: Closing) -> Receipt:

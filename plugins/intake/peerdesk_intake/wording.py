@@ -91,6 +91,9 @@ ANY_REFERRAL = "Any contact can end in a referral to further help."
 REPLY_GUIDE = "The policy sets this time for messages on the confidential line; here it is kept as a guide."
 """Beside the reply clock of a request that came another way."""
 
+RESTORED = "Only the clock survived a restore: the request itself was lost with a machine."
+"""Beside a clock without a request."""
+
 VOLUNTARY = "Support is voluntary: the person may say no at every step, and no trace of that remains."
 """mpd-02."""
 

@@ -356,3 +356,10 @@ def test_given_variables_that_leak_when_the_application_starts_then_it_does_not_
     assert not [name for name in names if name.startswith("TEXTUAL")]
     assert "PYTHONFAULTHANDLER" not in names and "PYTHONASYNCIODEBUG" not in names
     assert "PEERDESK_ASCII" in names and "PYTHONUTF8" in names
+
+
+def test_given_the_application_when_started_then_its_core_files_are_forbidden_before_it_does_anything(
+    start: Start,
+) -> None:
+    terminal = start("import resource\nsys.exit(0 if resource.getrlimit(resource.RLIMIT_CORE) == (0, 0) else 6)")
+    assert terminal.ends() == 0

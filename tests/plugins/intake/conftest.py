@@ -16,7 +16,7 @@ import pytest
 from peerdesk_core.assignment import Ranking, rank
 from peerdesk_core.clock import Clock
 from peerdesk_core.context import Ctx, Log
-from peerdesk_core.model.clocks import ClockKind
+from peerdesk_core.model.clocks import ClockKind, ClockStub
 from peerdesk_core.model.codes import Code
 from peerdesk_core.model.findings import AssignmentQuestion, Bar
 from peerdesk_core.model.ids import Id, to_minute
@@ -37,6 +37,8 @@ class MemoryUnit:
         self.counts: list[tuple[str, str, str]] = []
         self.loads: list[tuple[Id, str]] = []
         self.events: list[str] = []
+        self.stubs: list[ClockStub] = []
+        self.dropped: list[Id] = []
         self.done: Receipt | None = None
 
     def put(self, collection: str, item: Any) -> None:
@@ -54,6 +56,12 @@ class MemoryUnit:
     def event(self, kind: str) -> None:
         self.events.append(kind)
 
+    def clock(self, stub: ClockStub) -> None:
+        self.stubs.append(stub)
+
+    def drop_clock(self, id: Id) -> None:
+        self.dropped.append(id)
+
     @property
     def receipt(self) -> Receipt:
         assert self.done is not None
@@ -68,6 +76,7 @@ class MemoryStore:
         self.commits: list[MemoryUnit] = []
         self.counted: Counter[tuple[str, str, str]] = Counter()
         self.loads: Counter[Id] = Counter()
+        self.stubs: dict[Id, ClockStub] = {}
 
     def collection(self, name: str) -> MemoryStore:
         assert name == "requests"
@@ -86,8 +95,12 @@ class MemoryStore:
         assert not (unit.counts and unit.loads), "care and stats in one commit"
         for _, item in unit.puts:
             self.items[item.id] = item
+        self.stubs.update({stub.id: stub for stub in unit.stubs})
         for _, id in unit.removed:
             del self.items[id]
+            self.stubs.pop(id, None)
+        for id in unit.dropped:
+            self.stubs.pop(id, None)
         self.counted.update(unit.counts)
         self.loads.update(peer for peer, _ in unit.loads)
         self.commits.append(unit)
@@ -98,6 +111,9 @@ class MemoryStore:
             period=cast(Any, unit.counts[0][2]) if unit.counts else None,
             frame=len(self.commits),
         )
+
+    def clocks(self) -> tuple[ClockStub, ...]:
+        return tuple(self.stubs.values())
 
     def load_of(self, peer: Id) -> int:
         return self.loads[peer]

@@ -71,7 +71,7 @@ def opened(desk: Desk, hours: float = 2, wished: Id | None = None) -> Request:
         wished_peer=wished,
     )
     request = service.open_request(draft, id=new_id(ctx.random), code=CODE, now=ctx.clock.now())
-    store.add(ctx.store, request)
+    store.add(ctx.store, request, service.due_at(ctx.department, request))
     return request
 
 
@@ -79,14 +79,14 @@ def assigned(desk: Desk, request: Request, fit: Fit | None = None) -> Request:
     ctx = desk.ctx("intake")
     _, ranking = ctx.ask_ranking(request, fit or Fit())
     given = service.assign(request, ranking, ranking.places[0].peer)
-    store.save(ctx.store, given)
+    store.save(ctx.store, given, None)
     return given
 
 
 def contacted(desk: Desk, request: Request) -> Request:
     ctx = desk.ctx("intake")
     done = service.enter_contact(request, TALK, ctx.clock.now())
-    store.enter(ctx.store, done, done.assigned, to_month(ctx.clock.today()))
+    store.enter(ctx.store, done, None, done.assigned, to_month(ctx.clock.today()))
     return done
 
 
@@ -136,7 +136,7 @@ def test_what_is_typed_about_a_person_reaches_no_file(desk: Desk, team: tuple[Pe
 def test_a_closed_request_stays_gone_after_the_desk_is_opened_again(desk: Desk, team: tuple[Peer, ...]) -> None:
     keep = opened(desk)
     gone = attrs.evolve(keep, id=new_id(desk.random), code=Code("teal-owl-11"))
-    store.add(desk.ctx("intake").store, gone)
+    store.add(desk.ctx("intake").store, gone, None)
     closed(desk, gone)
     desk.close()
     desk.unlock(HANDLE, PASSPHRASE)
@@ -171,7 +171,7 @@ def test_the_reply_clock_of_the_department_runs_a_day_from_the_event(desk: Desk,
     assert (item.subject, item.cite, item.entered_late) == (CODE, "MPD 3-503 IV.B", True)
     moving_clock.advance(timedelta(hours=20))
     assert item.left(desk.clock.now()) < timedelta(0)
-    store.save(desk.ctx("intake").store, service.mark_replied(request, desk.clock.now(), desk.clock.now()))
+    store.save(desk.ctx("intake").store, service.mark_replied(request, desk.clock.now(), desk.clock.now()), None)
     assert [owned for owned in desk.kernel.clocks() if owned.owner == "intake"] == []
 
 
@@ -179,7 +179,7 @@ def test_the_reply_clock_of_the_department_runs_a_day_from_the_event(desk: Desk,
 def test_the_promise_of_the_line_is_only_a_guide_for_what_came_another_way(desk: Desk) -> None:
     ctx = desk.ctx("intake")
     walked_in = attrs.evolve(opened(desk), channel=Channel.IN_PERSON)
-    store.save(ctx.store, walked_in)
+    store.save(ctx.store, walked_in, service.due_at(ctx.department, walked_in))
     (item,) = [owned.item for owned in desk.kernel.clocks() if owned.owner == "intake"]
     assert item.kind is ClockKind.ADVICE and "guide" in item.says
     assert service.reply_due(ctx.department, walked_in) is None

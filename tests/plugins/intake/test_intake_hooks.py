@@ -257,7 +257,7 @@ def test_a_request_that_can_no_longer_be_written_does_not_keep_the_others_back(
 def test_a_contact_and_its_load_are_one_commit_without_an_event(bench: Bench) -> None:
     request = bench.request(assigned=bench.peer(0).id, stage=Stage.ASSIGNED)
     done = service.enter_contact(request, TALK, bench.now)
-    store.enter(cast(Any, bench.store), done, done.assigned, cast(Any, "2026-11"))
+    store.enter(cast(Any, bench.store), done, None, done.assigned, cast(Any, "2026-11"))
     (commit,) = bench.store.commits
     assert ([item for _, item in commit.puts], commit.loads) == ([done], [(bench.peer(0).id, "2026-11")])
     assert (commit.counts, commit.events) == ([], [])

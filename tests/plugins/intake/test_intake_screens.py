@@ -15,7 +15,8 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from peerdesk_core.faults import DeskError
-from peerdesk_core.model.codes import new_code
+from peerdesk_core.model.clocks import ClockStub
+from peerdesk_core.model.codes import Code, new_code
 from peerdesk_core.model.findings import Bar
 from peerdesk_core.model.ids import Id, new_id, to_minute
 from peerdesk_core.model.needs import Contact, Duration, Format, Outcome, Source, Stage, Urgency
@@ -634,3 +635,81 @@ async def test_the_whole_day_by_keyboard(bench: Bench) -> None:
     assert events == ["request.opened", "request.closed"]
     assert sum(bench.store.loads.values()) == 1
     assert bench.store.counters("intake.reply", "2026-11") == {"in_time": 1}
+
+
+# ---------------------------------------------------------------- clocks whose requests were lost with a machine
+
+
+def survived(bench: Bench, number: int, hours: float, stage: Stage = Stage.NEW) -> ClockStub:
+    """A clock of a request that arrived so long ago, without the request."""
+    due = None if stage is not Stage.NEW else to_minute(bench.now + timedelta(hours=24 - hours))
+    stub = ClockStub(id=Id(f"{number + 500:016x}"), code=Code(f"slate-otter-{number + 10}"), due_at=due, stage=stage)
+    bench.store.stubs[stub.id] = stub
+    return stub
+
+
+async def test_a_restored_clock_is_marked_in_the_list_and_takes_no_step_of_a_request(bench: Bench) -> None:
+    survived(bench, 0, hours=30)
+    survived(bench, 1, hours=2, stage=Stage.CONTACTED)
+    bench.request(0)
+    async with shown(bench) as (host, pilot):
+        seen = text(host)
+        assert "slate-otter-10" in seen and "restored, late by 6 h" in seen
+        assert "slate-otter-11" in seen and "clock restored" in seen
+        assert "lost" in seen, "what is not known is said, not left blank"
+        await keys(pilot, "x")
+        assert isinstance(host.screen, Requests), "there is nothing to close"
+        sound(host)
+
+
+async def test_a_lost_request_is_entered_anew_under_its_code_and_keeps_the_clock(bench: Bench) -> None:
+    stub = survived(bench, 0, hours=3)
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "enter")
+        assert "Only the clock survived" in card_text(host) and "Enter anew" in text(host)
+        sound(host)
+        await keys(pilot, "n")
+        assert isinstance(host.screen, NewRequest) and "slate-otter-10" in text(host)
+        await keys(pilot, "ctrl+s")
+        assert isinstance(host.screen, NewRequest), "when the person asked is not guessed"
+        await keys(pilot, *"08:00", "ctrl+s")
+        request = bench.store.get(stub.id)
+        assert (request.code, request.stage) == (stub.code, Stage.NEW)
+        assert bench.store.clocks() == (attrs.evolve(stub, due_at=service.due_at(bench.department, request)),)
+        await keys(pilot, "enter")
+        assert "restored" not in text(host) and "slate-otter-10" in text(host)
+
+
+async def test_a_restored_clock_is_dropped_on_a_typed_word_and_nothing_is_counted(bench: Bench) -> None:
+    survived(bench, 0, hours=3)
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "enter", "x")
+        assert isinstance(host.screen, TypedConfirm)
+        await keys(pilot, *"drop", "enter")
+        assert "Nothing was counted" in card_text(host)
+        assert bench.store.clocks() == () and not bench.store.counted
+        assert bench.store.commits[-1].events == ["clock.dropped"]
+        await keys(pilot, "enter")
+        assert "No request is open" in text(host)
+
+
+async def test_a_new_request_never_takes_the_code_of_a_restored_clock(bench: Bench) -> None:
+    draw = random.Random(7)
+    new_id(draw)  # the form draws an id first
+    drawn = new_code(draw)
+    stub = attrs.evolve(survived(bench, 0, hours=3), code=drawn)
+    bench.store.stubs[stub.id] = stub
+    bench.ctx.random.seed(7)
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "n", "ctrl+s")
+        assert isinstance(host.screen, Notice)
+        assert bench.store.all()[0].code != drawn
+
+
+async def test_a_request_closed_under_a_legal_hold_gets_a_receipt_that_says_it_is_kept(bench: Bench) -> None:
+    from peerdesk_core.store import Receipt
+    from peerdesk_intake.screens.lines import receipt_lines
+
+    receipt = Receipt(keys_destroyed=1, records_removed=1, counted=(), period=None, frame=9, held=1)
+    said = " ".join(line.text for line in receipt_lines(receipt))
+    assert "not destroyed" in said and "legal hold" in said and "Destroyed:" not in said

@@ -25,7 +25,7 @@ from peerdesk_roster.columns import guess_columns, mapping_of
 from peerdesk_roster.importing import preview
 from peerdesk_roster.sheets import open_sheet
 from peerdesk_tui.app import PeerdeskApp
-from peerdesk_tui.kit import DataList
+from peerdesk_tui.kit import DataList, Notice
 
 DATA = Path(__file__).parent / "data"
 
@@ -138,6 +138,9 @@ async def test_a_department_that_cannot_be_used_is_said_on_today_with_the_next_s
     assert [fault for fault in desk.kernel.faults() if fault.owner == "roster"] == []
     app = PeerdeskApp(desk)
     async with app.run_test(size=(80, 24)) as pilot:
+        while not isinstance(app.screen, Notice):  # there is no recovery code and no backup
+            await pilot.pause(0.02)
+        await pilot.press("escape")
         await pilot.pause(0.5)
         lists = app.screen.query_one("#today-panels", DataList)
         lists.focus()

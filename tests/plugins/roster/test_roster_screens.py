@@ -385,8 +385,9 @@ async def test_a_line_of_the_preview_opens_in_full_and_stays_masked(tmp_path: Pa
 async def test_the_whole_application_opens_the_roster_and_enters_a_peer_by_keyboard(desk: Desk) -> None:
     app = PeerdeskApp(desk)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        await pilot.press("r")
+        while not isinstance(app.screen, Notice):  # there is no recovery code and no backup
+            await pilot.pause(0.02)
+        await pilot.press("escape", "r")
         await pilot.pause()
         assert type(app.screen).__name__ == "RosterScreen"
         await pilot.press("n", *"Kai", "enter", *"Lor", "ctrl+s")

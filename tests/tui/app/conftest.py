@@ -7,6 +7,7 @@ import random
 import sys
 import types
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,11 +19,16 @@ import pytest
 from peerdesk_core.clock import fixed
 from peerdesk_core.context import Ctx, Log
 from peerdesk_core.contributions import CommandSpec, GlossaryTerm, HelpTopic, PanelSpec, ScreenSpec
+from peerdesk_core.desk import Desk
 from peerdesk_core.exits import Exit
 from peerdesk_core.faults import DeskError, Fault
 from peerdesk_core.kernel import Owned
 from peerdesk_core.model.clocks import ClockItem
 from peerdesk_core.plugins import PluginState, Status
+from peerdesk_core.testing import MovingClock, make_desk
+from peerdesk_core.vault.compartments import Role
+from peerdesk_core.vault.kdf import stretch
+from peerdesk_core.vault.people import Custodian
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
@@ -137,13 +143,23 @@ class FakeDesk:
         self.kernel = FakeKernel()
         self.clock = fixed(NOW)
         self.settings = FakeSettings()
-        self.department = SimpleNamespace(title="Town PD")
+        self.department = SimpleNamespace(title="Town PD", role=lambda word: "Town marshal")
         self.demo: Any = None
         self.is_open = True
         self.told: tuple[str, ...] = ()
         self.has_vault = True
         self.right = ("desk", "right words")
         self.created: list[tuple[str, str]] = []
+        self.codes: list[str | None] = []
+        self.named: list[Custodian] = []
+        self.accepted_older: list[bool] = []
+        self.paths = SimpleNamespace(vault=Path("vault.db"))
+        self.vault = SimpleNamespace(
+            role=Role.COORDINATOR,
+            may_read=lambda compartment: True,
+            journal=SimpleNamespace(lock=nullcontext(), check_open=lambda: None, state=SimpleNamespace(tables={})),
+            users=SimpleNamespace(name_custodian=self.named.append),
+        )
         self.infos = [
             SimpleNamespace(id="us-xx-town-pd", title="Town PD", state="us-xx", state_title="Xanadu", broken=None),
             SimpleNamespace(
@@ -154,13 +170,15 @@ class FakeDesk:
     def vault_exists(self) -> bool:
         return self.has_vault
 
-    def unlock(self, handle: str, passphrase: str) -> None:
+    def unlock(self, handle: str, passphrase: str, *, accept_older: bool = False) -> None:
+        self.accepted_older.append(accept_older)
         if (handle, passphrase) != self.right:
             raise WrongPair()
         self.is_open = True
 
-    def create(self, handle: str, passphrase: str) -> None:
+    def create(self, handle: str, passphrase: str, *, code: str | None = None) -> None:
         self.created.append((handle, passphrase))
+        self.codes.append(code)
         self.is_open = True
 
     def warnings(self) -> tuple[str, ...]:
@@ -237,3 +255,49 @@ def screen_text() -> Callable[[Any], str]:
         return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
     return read
+
+
+@pytest.fixture
+def real_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """An open desk with a vault of its own, cheap keys and every shipped plugin; derivations are remembered."""
+    derived: dict[tuple[Any, ...], bytes] = {}
+
+    def remembered(*arguments: Any) -> bytes:
+        if arguments not in derived:
+            derived[arguments] = stretch(*arguments)
+        return derived[arguments]
+
+    monkeypatch.setattr("peerdesk_core.vault.keys.stretch", remembered)
+    made = make_desk(tmp_path / "desk", MovingClock(NOW))
+    yield made
+    made.close()
+
+
+async def settled(pilot: Any, app: Any, until: Callable[[], bool]) -> None:
+    """Wait until something is so; fail with the screen as text."""
+    for _ in range(400):
+        await pilot.pause(0.02)
+        if until():
+            await pilot.pause()
+            return
+    lines = [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
+    raise AssertionError(f"still {app.screen_stack}\n" + "\n".join(lines))
+
+
+@pytest.fixture
+def settle() -> Callable[..., Any]:
+    """Wait until something is so."""
+    return settled
+
+
+@pytest.fixture
+def unlocked_as() -> Callable[[Desk, Role], Desk]:
+    """Let somebody in with a role, and open the same desk again as that one."""
+
+    def enter(desk: Desk, role: Role) -> Desk:
+        desk.vault.users.add("other", "words of another person", role)
+        desk.close()
+        desk.unlock("other", "words of another person")
+        return desk
+
+    return enter

@@ -207,7 +207,8 @@ async def test_given_every_screen_command_and_action_when_the_palette_opens_then
             "screen.sample.styled": "Styled",
             "command.greet": "Fine",
         }
-        assert set(leads_to) | {"desk.lock", "desk.quit"} == listed
+        of_the_vault = {"desk.users", "desk.backup", "desk.audit", "desk.hold", "desk.passphrase"}
+        assert set(leads_to) | of_the_vault | {"desk.lock", "desk.quit"} == listed
         for action, screen in leads_to.items():
             await pilot.press("ctrl+p")
             await settle(pilot, app, at(app, "Palette"))

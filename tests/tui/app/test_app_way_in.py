@@ -16,8 +16,9 @@ from peerdesk_tui.app import PeerdeskApp
 from peerdesk_tui.kit.entry import Entry
 from peerdesk_tui.kit.inspect import problems
 from peerdesk_tui.screens import unlock
-from peerdesk_tui.screens.first_run import FirstRun
+from peerdesk_tui.screens.first_run import CODE, CUSTODIAN, FirstRun
 from peerdesk_tui.screens.home import Today
+from peerdesk_tui.screens.secret import CodeStep
 
 Read = Callable[[Any], str]
 
@@ -105,7 +106,7 @@ async def test_given_wrong_words_when_tried_twice_then_one_constant_sentence_and
 async def test_given_a_desk_that_another_instance_holds_when_opened_then_the_cause_and_the_next_step_are_told(
     locked: Any, screen_text: Read
 ) -> None:
-    def held(handle: str, passphrase: str) -> None:
+    def held(handle: str, passphrase: str, accept_older: bool) -> None:
         raise DeskError("Another Peerdesk has this desk open.", "Close that one first.")
 
     locked.unlock = held
@@ -193,7 +194,7 @@ def at_step(app: PeerdeskApp, step: int) -> Callable[[], bool]:
     return lambda: isinstance(app.screen, FirstRun) and app.screen.step == step and bool(app.screen.focused)
 
 
-async def test_given_no_vault_when_four_steps_are_taken_by_keyboard_then_the_desk_is_made_and_opens(
+async def test_given_no_vault_when_the_steps_are_taken_by_keyboard_then_the_desk_is_made_and_opens(
     empty: Any, screen_text: Read
 ) -> None:
     app = PeerdeskApp(empty)
@@ -211,12 +212,28 @@ async def test_given_no_vault_when_four_steps_are_taken_by_keyboard_then_the_des
         assert problems(app) == ()
         await pilot.press("down", *[key if key != " " else "space" for key in "amber birch cedar delta ember fjord"])
         await pilot.press("ctrl+s")
-        await settle(pilot, app, at_step(app, 3))
+        await settle(pilot, app, at_step(app, CODE))
+        step = app.screen.query_one(CodeStep)
+        code = step.code
+        assert all(group in screen_text(app) for group in code.split())
+        assert problems(app) == ()
+        await pilot.press(*"nope", "enter")
+        await settle(pilot, app, lambda: f"not group {step.place + 1}" in screen_text(app))
+        step.query_one(Entry).value = ""
+        await pilot.press(*code.split()[step.place].lower(), "enter")
+        await settle(pilot, app, at_step(app, CUSTODIAN))
+        await pilot.press(*"chief", "ctrl+s")
+        await settle(pilot, app, lambda: "Not command" in screen_text(app))
+        assert problems(app) == ()
+        await pilot.press("home", *["delete"] * 5, *"clerk", "ctrl+s")
+        await settle(pilot, app, at_step(app, 5))
         assert "Never stored: who asked for support" in screen_text(app)
+        assert not any(group in screen_text(app) for group in code.split())
         assert problems(app) == ()
         await pilot.press("enter")
         await settle(pilot, app, lambda: isinstance(app.screen, Today))
     assert empty.created == [("lead", "amber birch cedar delta ember fjord")]
+    assert empty.codes == [code] and [custodian.title for custodian in empty.named] == ["clerk"]
 
 
 async def test_given_the_second_step_when_going_back_and_forth_then_what_was_typed_is_still_there(

@@ -59,7 +59,10 @@ def header_text(title: str, department: str, watermark: str, cells: int) -> str:
 
 
 class HeaderLine(Widget):
-    """One line: the screen's title, the department, and the watermark of a demo."""
+    """One line: the screen's title, the department, and what must be seen everywhere.
+
+    That is the watermark of a demo, and what the application gives as `header_marks`: a legal hold, a role.
+    """
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -75,7 +78,8 @@ class HeaderLine(Widget):
         """Draw the line for the present width."""
         demo = getattr(getattr(self.app, "desk", None), "demo", None)
         watermark = str(getattr(demo, "watermark", "") or "")
-        return Content(header_text(self._title, self._department, watermark, self.size.width))
+        marks = SEPARATOR.join((*getattr(self.app, "header_marks", ()), *([watermark] if watermark else ())))
+        return Content(header_text(self._title, self._department, marks, self.size.width))
 
 
 class FooterLine(Widget):

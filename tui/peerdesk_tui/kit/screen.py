@@ -56,6 +56,9 @@ class DeskScreen(Screen[None]):
     DeskScreen.-small > .desk--small { display: block; }
     """
 
+    at_home = False
+    """Whether this is where one starts, so that there is nothing to go back to."""
+
     names_shown: reactive[bool] = reactive(False, repaint=False, init=False)
     """True while names may be read on screen."""
 
@@ -97,7 +100,9 @@ class DeskScreen(Screen[None]):
         self.app.push_screen(Notice(error.title, (CardLine(error.cause, Tone.BAD), error.next_step)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer `v` only on screens that have names to show."""
+        """Offer `v` only on screens that have names to show, and esc only where there is a screen before."""
+        if action == "back" and self.at_home:
+            return False
         if action == "reveal":
             return type(self).names_changed is not DeskScreen.names_changed
         return super().check_action(action, parameters)

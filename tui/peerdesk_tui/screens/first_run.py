@@ -1,6 +1,7 @@
-"""The first start in four short steps: department, name, passphrase, review. Esc goes back and loses nothing.
+"""The first start in short steps: department, name, passphrase, recovery code, custodian, review.
 
-The department is saved as soon as it is chosen, so a start that was broken off goes on from the second step.
+Esc goes back and loses nothing. The department is saved as soon as it is chosen, so a start that was broken off goes on
+from the second step. The code is on paper before the vault exists, so that no vault has a code that nobody wrote down.
 """
 
 from __future__ import annotations
@@ -22,22 +23,30 @@ from peerdesk_tui.kit.data_list import Column, DataList, Row
 from peerdesk_tui.kit.empty_state import EmptyState
 from peerdesk_tui.kit.form import Form, Line
 from peerdesk_tui.kit.frame import FooterLine, HeaderLine
+from peerdesk_tui.kit.page import Page
 from peerdesk_tui.kit.screen import SMALLEST
 from peerdesk_tui.kit.text import plain
 
+from .custodian import HELP, INTRO, wrong_custodian
+from .dialogs import SecretLine
 from .own import OwnScreen
+from .secret import CodeStep
 
 if TYPE_CHECKING:
     from peerdesk_core.desk import Desk
     from peerdesk_tui.app import PeerdeskApp
 
 SHORTEST_OWN = 16
-STEPS = ("Department", "Your name", "Passphrase", "Review")
+STEPS = ("Department", "Your name", "Passphrase", "Recovery code", "Custodian", "Review")
+CODE, CUSTODIAN = STEPS.index("Recovery code"), STEPS.index("Custodian")
 INTROS = (
     "Whose rules apply? Enter chooses. Every department here brings its policy and its state's law.",
-    "The name you unlock with: a short word only you use here. It is never shown to anybody. Ctrl+s goes on.",
+    "The name you unlock with: a short word only you use here. Ctrl+s goes on. Ctrl+o restores a backup instead.",
     "Write these six words down and keep them away from this machine, or type a passphrase of your own "
-    f"({SHORTEST_OWN} characters or more). Then type it again. Without it nobody can open the desk. Ctrl+s goes on.",
+    f"({SHORTEST_OWN} characters or more). Then type it again. Ctrl+s goes on.",
+    "For the day on which nobody can open the desk. It does not open what requests say.",
+    f"Who keeps the paper with the code? {INTRO} Until it is confirmed that the paper is there, the desk asks. "
+    "Ctrl+s goes on.",
     "Enter creates the desk. Esc goes back.",
 )
 STORED = (
@@ -56,7 +65,10 @@ class FirstRun(OwnScreen):
 
     ID: ClassVar[str] = "first_run"
     TITLE: ClassVar[str] = "First start"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "create", "Create", key_display="enter")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "create", "Create", key_display="enter"),
+        Binding("ctrl+o", "restore", "Restore a backup"),
+    ]
     DEFAULT_CSS = """
     FirstRun #first-intro { height: auto; padding: 1 1 1 1; }
     FirstRun #first-says { height: auto; min-height: 1; padding: 0 1; color: $text-error; }
@@ -81,6 +93,8 @@ class FirstRun(OwnScreen):
         self.suggested = ""
         self.passphrase = ""
         self.again = ""
+        self.code = ""
+        self.custodian = ""
         self._busy: Timer | None = None
         self._seconds = 0
 
@@ -89,7 +103,7 @@ class FirstRun(OwnScreen):
         yield HeaderLine(self.TITLE, "")
         with Vertical(classes="desk--body"):
             yield Static("", id="first-intro", markup=False)
-            yield Vertical(id="first-step")
+            yield Page(id="first-step")
             yield Static("", id="first-says", markup=False)
         yield Static(
             f"The terminal is too small: {SMALLEST[0]} columns and {SMALLEST[1]} lines are needed.",
@@ -106,6 +120,8 @@ class FirstRun(OwnScreen):
         """Enter creates on the last step only; help needs an open desk."""
         if action == "create":
             return self.step == len(STEPS) - 1
+        if action == "restore":
+            return self.step == 1
         if action == "help":
             return False
         return super().check_action(action, parameters)
@@ -117,9 +133,19 @@ class FirstRun(OwnScreen):
         self.query_one("#first-intro", Static).update(plain(f"{title} {INTROS[self.step]}"))
         holder = self.query_one("#first-step")
         await holder.remove_children()
-        widget = (self._ask_department, self._ask_handle, self._ask_passphrase, self._review)[self.step]()
+        steps = (
+            self._ask_department,
+            self._ask_handle,
+            self._ask_passphrase,
+            self._show_code,
+            self._ask_custodian,
+            self._review,
+        )
+        widget = steps[self.step]()
         await holder.mount(widget)
-        if isinstance(widget, (DataList, Card)):
+        if isinstance(widget, CodeStep):
+            widget.begin()
+        elif isinstance(widget, (DataList, Card)):
             widget.focus()
         else:
             self.call_after_refresh(self._enter_form)
@@ -163,14 +189,28 @@ class FirstRun(OwnScreen):
             self.suggested = self.desk.suggest_passphrase()
             self.passphrase = self.passphrase or self.suggested
         return Form(
-            Line("passphrase", "Passphrase", self.passphrase, help=f"Suggested: {self.suggested}"),
+            SecretLine("passphrase", "Passphrase", self.passphrase, help=f"Suggested: {self.suggested}"),
             Line("again", "Once more", self.again, password=True, help="Type it again, from what you wrote down."),
         )
+
+    def _show_code(self) -> Widget:
+        if not self.code:
+            from peerdesk_core.vault.recovery import new_code  # the vault's modules: not for the first steps
+
+            self.code = new_code()
+        return CodeStep.asking_any(self.code)
+
+    def _ask_custodian(self) -> Widget:
+        return Form(Line("custodian", "Custodian", self.custodian, help=HELP))
 
     def _review(self) -> Widget:
         card = Card()
         title = next((info.title for info in self.desk.departments() if info.id == self.department), self.department)
-        lines = [CardLine(f"{title}, opened by {self.handle!r} with the passphrase you wrote down."), CardLine("")]
+        lines = [
+            CardLine(f"{title}, opened by {self.handle!r} with the passphrase you wrote down."),
+            CardLine(f"The recovery code is on paper, to be kept by: {self.custodian}."),
+            CardLine(""),
+        ]
         lines += [CardLine(text, Tone.PLAIN) for text in STORED]
         lines += [CardLine(text, Tone.GOOD) for text in NEVER]
         card.show("What this desk keeps, and what it never keeps", lines)
@@ -192,6 +232,7 @@ class FirstRun(OwnScreen):
             self.handle = str(values.get("handle", self.handle))
             self.passphrase = str(values.get("passphrase", self.passphrase))
             self.again = str(values.get("again", self.again))
+            self.custodian = " ".join(str(values.get("custodian", self.custodian)).split())
 
     async def _next(self) -> None:
         self.step += 1
@@ -229,7 +270,29 @@ class FirstRun(OwnScreen):
             if self.again != self.passphrase:
                 form.set_error("again", "The two are not the same.")
                 return
+        elif self.step == CUSTODIAN:
+            wrong = wrong_custodian(self.desk, self.custodian)
+            if wrong:
+                form.set_error("custodian", wrong)
+                return
         await self._next()
+
+    async def on_entry_entered(self) -> None:
+        """A group of the code was typed from the paper."""
+        for step in self.query(CodeStep):
+            if step.is_right():
+                await self._next()
+
+    def action_restore(self) -> None:
+        """A backup instead of a new desk."""
+        self.run_worker(self._restore(), name="restore a backup", exclusive=True)
+
+    async def _restore(self) -> None:
+        from .ways_in import restore  # the vault's modules: only for whoever restores
+
+        app = cast("PeerdeskApp", self.app)
+        if await restore(app):
+            self.post_message(self.Created())
 
     # ------------------------------------------------------------- creating
 
@@ -239,8 +302,11 @@ class FirstRun(OwnScreen):
             return
 
         def create() -> None:
+            from peerdesk_core.vault.people import Custodian
+
             try:
-                self.desk.create(self.handle, self.passphrase)
+                self.desk.create(self.handle, self.passphrase, code=self.code)
+                self.desk.vault.users.name_custodian(Custodian(title=self.custodian))
             except DeskError as error:
                 self.post_message(self.NotCreated(error))
                 return
@@ -263,7 +329,7 @@ class FirstRun(OwnScreen):
     async def on_first_run_created(self) -> None:
         """In."""
         self._stop_busy()
-        self.passphrase = self.again = self.suggested = ""
+        self.passphrase = self.again = self.suggested = self.code = ""
         await cast("PeerdeskApp", self.app).enter()
 
     def on_first_run_not_created(self, message: NotCreated) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from peerdesk_core.contributions import HelpTopic
 from peerdesk_tui import keys
+from peerdesk_tui.actions import HOME
 from peerdesk_tui.kit.card import Card, CardLine
 from peerdesk_tui.kit.data_list import Column, DataList, Row
 from peerdesk_tui.kit.empty_state import EmptyState
@@ -24,7 +25,7 @@ from .own import OwnScreen
 
 if TYPE_CHECKING:
     from peerdesk_core.desk import Desk
-    from peerdesk_tui.actions import Registry
+    from peerdesk_tui.actions import Action
 
 
 @attrs.frozen
@@ -47,11 +48,11 @@ class HelpScreen(OwnScreen):
     HelpScreen Card { width: 1fr; height: 1fr; }
     """
 
-    def __init__(self, desk: Desk, registry: Registry, asked_from: Screen[Any]) -> None:
+    def __init__(self, desk: Desk, offered: Iterable[Action], asked_from: Screen[Any]) -> None:
         super().__init__(desk)
         own_id = str(getattr(asked_from, "ID", ""))
         here = {own_id, str(getattr(asked_from, "desk_screen_id", own_id))} - {""}
-        self.pages = {page.id: page for page in pages(desk, registry, here, key_lines(asked_from))}
+        self.pages = {page.id: page for page in pages(desk, tuple(offered), here, key_lines(asked_from))}
 
     def body(self) -> ComposeResult:
         """Search, list, card."""
@@ -99,16 +100,21 @@ class HelpScreen(OwnScreen):
             self.query_one(Card).show(page.title, [CardLine(line) for line in page.lines])
 
 
-def pages(desk: Desk, registry: Registry, here: set[str], screen_keys: Iterable[str]) -> Iterable[Page]:
-    """All entries: this screen's pages, its keys, keys from anywhere, other pages, terms."""
-    topics = [*(owned.item for owned in desk.kernel.help_topics()), *OWN_PAGES]
+def pages(desk: Desk, offered: Sequence[Action], here: set[str], screen_keys: Iterable[str]) -> Iterable[Page]:
+    """All entries: this screen's pages, its keys, keys from anywhere, other pages, terms.
+
+    Pages about a screen of the desk's own that is not offered now are left out.
+    """
+    names = {action.id for action in offered if action.id != "desk.today" or action.title == HOME}
+    own = [topic for topic in OWN_PAGES if not topic.screen or {topic.id, f"desk.{topic.screen}"} & names]
+    topics = [*(owned.item for owned in desk.kernel.help_topics()), *own]
     first = [topic for topic in topics if topic.screen in here]
     yield from (_topic(topic) for topic in first)
     yield Page("keys.here", "Keys on this screen", tuple(screen_keys) or ("No keys of its own.",))
     yield Page(
         "keys.everywhere",
         "Keys everywhere",
-        tuple(f"{keys.shown(action.key)}: {action.title}. {action.help}" for action in registry if action.key),
+        tuple(f"{keys.shown(action.key)}: {action.title}. {action.help}" for action in offered if action.key),
     )
     yield from (_topic(topic) for topic in topics if topic not in first)
     for owned in desk.kernel.glossary():

@@ -24,6 +24,7 @@ REFRESH_SECONDS = 30
 class Today(OwnScreen):
     """The home of the day. Reads the board in a thread; only the answer changes widgets."""
 
+    at_home = True
     ID: ClassVar[str] = "today"
     TITLE: ClassVar[str] = "Today"
     DEFAULT_CSS = """
@@ -69,10 +70,6 @@ class Today(OwnScreen):
         self._lines: dict[str, Line] = {}
         self.query_one("#today-clocks").focus()
         self.set_interval(REFRESH_SECONDS, self._tick)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is nothing behind Today to go back to."""
-        return False if action == "back" else super().check_action(action, parameters)
 
     def reload(self) -> None:
         """Read the board off the UI thread."""

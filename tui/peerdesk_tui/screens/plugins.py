@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -21,8 +21,9 @@ from .own import OwnScreen
 if TYPE_CHECKING:
     from peerdesk_core.desk import Desk
     from peerdesk_tui.actions import Registry
+    from peerdesk_tui.app import PeerdeskApp
 
-_TONES = {Status.ACTIVE: Tone.GOOD, Status.DISABLED: Tone.PLAIN}
+_TONES = {Status.ACTIVE: Tone.GOOD, Status.DISABLED: Tone.PLAIN, Status.ASLEEP: Tone.PLAIN}
 _CLASHES = "clashes"
 
 
@@ -55,6 +56,12 @@ class PluginsScreen(OwnScreen):
             empty=EmptyState("No plugins.", "None is installed.", "Install Peerdesk again."),
         )
         yield Card()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What runs is the coordinator's to decide."""
+        if action in ("enable", "disable"):
+            return cast("PeerdeskApp", self.app).coordinates
+        return super().check_action(action, parameters)
 
     def on_mount(self) -> None:
         """Start in the list."""

@@ -43,14 +43,15 @@ class SettingsScreen(OwnScreen):
             plain("Kept in the settings file, outside the vault: nothing here names a person. Ctrl+s saves."),
             classes="settings-intro",
         )
+        department = Choice(
+            "department",
+            "Department",
+            known,
+            settings.department or "",
+            help="Whose rules, titles and clocks apply. Running clocks are not changed.",
+        )
         yield Form(
-            Choice(
-                "department",
-                "Department",
-                known,
-                settings.department or "",
-                help="Whose rules, titles and clocks apply. Running clocks are not changed.",
-            ),
+            *([department] if cast("PeerdeskApp", self.app).coordinates else []),
             Line(
                 "idle_minutes",
                 "Lock after",
@@ -67,7 +68,7 @@ class SettingsScreen(OwnScreen):
         if not (minutes.isascii() and minutes.isdigit() and FEWEST <= int(minutes) <= MOST):
             form.set_error("idle_minutes", f"Give whole minutes from {FEWEST} to {MOST}.")
             return
-        department = str(message.values["department"])
+        department = str(message.values.get("department", ""))
         try:
             if department and department != self.desk.settings.department:
                 self.desk.choose_department(department)

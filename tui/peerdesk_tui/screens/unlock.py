@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 REFUSED = "That name and passphrase do not open this desk."
 LONGEST_WAIT = 30
+TOLD_APART = frozenset({"OldVault", "NotForRole", "HoldInForce"})
+"""Refusals that say nothing about name or passphrase, by class: importing them would delay the first paint."""
 
 
 class StartScreen(Screen[None]):
@@ -36,6 +38,7 @@ class StartScreen(Screen[None]):
         Binding("up", "app.focus_previous", show=False),
         # Before the field sees it: what is typed next must land in the passphrase, however fast it comes.
         Binding("enter", "enter", "Unlock", show=False, priority=True),
+        Binding("ctrl+o", "other_ways", "Other ways in", show=False),
     ]
     DEFAULT_CSS = """
     StartScreen { align: center middle; overflow: hidden; }
@@ -54,6 +57,13 @@ class StartScreen(Screen[None]):
 
     class Opened(Message):
         """The vault is open."""
+
+    class Words(Message):
+        """The check words of the vault that lies there, which take no key."""
+
+        def __init__(self, words: tuple[str, ...]) -> None:
+            super().__init__()
+            self.words = words
 
     class Failed(Message):
         """Something meant for people went wrong; `final` if there is no way on."""
@@ -141,9 +151,20 @@ class StartScreen(Screen[None]):
         self.post_message(self.Opened())
 
     def _warm_up(self) -> None:
-        """Import what unlocking needs while the person types."""
+        """Import what unlocking needs while the person types, and work out the check words of what lies there."""
         import peerdesk_core.kernel
         import peerdesk_core.vault.vault  # noqa: F401
+
+        from .trouble import words_of
+
+        desk = self.peerdesk.desk
+        if desk is not None and desk.demo is None and (words := words_of(desk.paths.vault)) is not None:
+            self.post_message(self.Words(words))
+
+    def on_start_screen_words(self, message: Words) -> None:
+        """Show them before anything is typed, to be compared with the paper."""
+        for line in self.query("#start-words"):
+            cast(Static, line).update(f"Check words: {' '.join(message.words)}")
 
     # ------------------------------------------------------------- asking
 
@@ -153,7 +174,7 @@ class StartScreen(Screen[None]):
         desk = self.peerdesk.desk
         assert desk is not None
         demo = desk.demo
-        self.says("Locked. Enter unlocks, ctrl+q quits.")
+        self.says("Locked. Enter unlocks, ctrl+q quits, ctrl+o: recovery code or backup.")
         if demo is not None:
             self.says(f"{demo.watermark}. The passphrase is filled in: press enter. It is: {demo.passphrase}")
         handle = Entry(demo.handle if demo is not None else "", id="start-handle")
@@ -163,6 +184,7 @@ class StartScreen(Screen[None]):
             handle,
             Static("Passphrase", classes="start-label", markup=False),
             secret,
+            Static("", id="start-words", classes="start-label", markup=False),
             id="start-fields",
         )
         fields.styles.height = "auto"
@@ -179,7 +201,21 @@ class StartScreen(Screen[None]):
             return
         secret.call_later(self._try)  # behind the letters that still wait for the field
 
-    def _try(self) -> None:
+    async def action_other_ways(self) -> None:
+        """The recovery code, or a backup."""
+        desk = self.peerdesk.desk
+        if self._busy is not None or desk is None or desk.demo is not None or not self.query("#start-passphrase"):
+            return
+        self.run_worker(self._go_another_way(), name="another way in", exclusive=True)
+
+    async def _go_another_way(self) -> None:
+        from .ways_in import other_ways  # draws in the kit
+
+        self.query_one("#start-passphrase", self._entry()).value = ""
+        if await other_ways(self.peerdesk):
+            self.post_message(self.Opened())
+
+    def _try(self, accept_older: bool = False) -> None:
         """Try what was typed, unless a try is running or has to wait."""
         if self._busy is not None:
             return
@@ -193,7 +229,7 @@ class StartScreen(Screen[None]):
 
         def unlock() -> None:
             try:
-                desk.unlock(handle, passphrase)
+                desk.unlock(handle, passphrase, accept_older=accept_older)
             except DeskError as error:
                 self.post_message(self.Failed(error))
                 return
@@ -236,14 +272,24 @@ class StartScreen(Screen[None]):
             self.peerdesk.last_words = f"{error.title}. {error.cause} {error.next_step}"
             self.peerdesk.exit(int(error.exit))
             return
-        if error.exit is not Exit.REFUSED:
-            self.says(f"{error.title}. {error.cause} {error.next_step}")
+        if error.exit is not Exit.REFUSED or type(error).__name__ in TOLD_APART:
+            self._explain(error)
             return
         self._tries += 1
         self._waiting = min(2 ** (self._tries - 1), LONGEST_WAIT)
         self.query_one("#start-passphrase", self._entry()).value = ""
         self._count_down()
         self._busy = self.set_interval(1, self._count_down)
+
+    def _explain(self, error: DeskError) -> None:
+        """What stands in the way, on a screen of its own. Nothing was changed."""
+        from .trouble import screen_for  # draws in the kit
+
+        desk = self.peerdesk.desk
+        assert desk is not None
+        self.says(f"{error.title}.")
+        page, answered = screen_for(error, desk.paths.vault, lambda: self._try(accept_older=True))
+        self.peerdesk.push_screen(page, answered)
 
     def _count_down(self) -> None:
         if self._waiting <= 0:

@@ -175,7 +175,8 @@ class Assign(DeskScreen):
             known = {bar.id for bar in overridden}
             override = all(bar.id in known for bar in ranking.barred.get(peer, ()))
             given = service.assign(request, ranking, peer, override=override)
-            store.save(self.ctx.store, given, "request.override" if given.overrides > request.overrides else "")
+            event = "request.override" if given.overrides > request.overrides else ""
+            store.save(self.ctx.store, given, service.due_at(self.ctx.department, given), event)
         except NotAssignable as error:
             self._show()
             cause = f"Something has changed since the list was ranked. {error.cause}"
@@ -189,7 +190,8 @@ class Assign(DeskScreen):
 
     def _veto(self, peer: Id) -> None:
         try:
-            store.save(self.ctx.store, service.veto(store.find(self.ctx.store, self.request), peer))
+            request = service.veto(store.find(self.ctx.store, self.request), peer)
+            store.save(self.ctx.store, request, service.due_at(self.ctx.department, request))
         except DeskError as error:
             self.show_error(error)
             return

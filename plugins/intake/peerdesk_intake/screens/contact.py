@@ -86,7 +86,8 @@ class ContactEntry(DeskScreen):
         request = store.find(self.ctx.store, self.request)
         done = service.enter_contact(request, contact, self.ctx.clock.now())
         peer = done.assigned if service.is_load(contact) else None
-        store.enter(self.ctx.store, done, peer, to_month(self.ctx.clock.today()))
+        due = service.due_at(self.ctx.department, done)
+        store.enter(self.ctx.store, done, due, peer, to_month(self.ctx.clock.today()))
         return done
 
     def _wished_format(self) -> str:

@@ -108,14 +108,19 @@ def close_effects(request: Request, closing: Closing) -> tuple[str, ...]:
 
 def receipt_lines(receipt: Receipt) -> Iterator[CardLine]:
     """The deletion receipt: shown once, kept nowhere."""
-    yield CardLine(f"Destroyed: {receipt.records_removed} request, {receipt.keys_destroyed} key.", Tone.GOOD)
+    if receipt.held:
+        yield CardLine("Closed, but not destroyed: a legal hold is in force.", Tone.WARN)
+        yield CardLine(f"Kept under the hold: {receipt.held} request. It is destroyed when the hold is lifted.")
+    else:
+        yield CardLine(f"Destroyed: {receipt.records_removed} request, {receipt.keys_destroyed} key.", Tone.GOOD)
     yield CardLine(f"Sealed in frame {receipt.frame}.")
     yield CardLine("")
     yield CardLine(f"What remains, for {receipt.period}: one count in each of these, joined to nothing.")
     for family, category in receipt.counted:
         yield CardLine(f"{LABELS[family]}: {_category(category)}", indent=1)
     yield CardLine("")
-    yield CardLine("This receipt is kept nowhere. Closing it is the end of this request.")
+    end = "" if receipt.held else " Closing it is the end of this request."
+    yield CardLine(f"This receipt is kept nowhere.{end}")
 
 
 def _category(word: str) -> str:

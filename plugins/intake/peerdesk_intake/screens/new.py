@@ -12,7 +12,8 @@ from textual.widgets import Input, Static
 
 from peerdesk_core.context import Ctx
 from peerdesk_core.faults import DeskError
-from peerdesk_core.model.codes import new_code
+from peerdesk_core.model.clocks import ClockStub
+from peerdesk_core.model.codes import Code, new_code
 from peerdesk_core.model.ids import Id, new_id
 from peerdesk_core.model.needs import Channel, Format, RankWish, ReachVia, Request, Source, Urgency
 from peerdesk_core.model.people import Language
@@ -62,18 +63,22 @@ class NewRequest(DeskScreen):
     NewRequest Static { height: auto; }
     """
 
-    def __init__(self, ctx: Ctx, opened: Callable[[Request], None]) -> None:
+    def __init__(self, ctx: Ctx, opened: Callable[[Request], None], lost: ClockStub | None = None) -> None:
+        """With `lost`, the request whose clock survived is entered anew under its code."""
         super().__init__(ctx)
         self.opened = opened
+        self.lost = lost
 
     def body(self) -> ComposeResult:
         """What it is not for, the form, how the time is understood."""
         words = self.ctx.department.offered
         for line in said(self.ctx.department, "intake", "serve_investigation", (NOT_FOR,)):
             yield Static(plain(line))
+        if self.lost is not None:
+            yield Static(plain(f"Anew for {self.lost.code}: type when the person asked, as far as you know."))
         yield Form(
             Choice("urgency", "How soon", options(tuple(Urgency)), help=_SAVES),
-            Line("arrived", "When asked", "now", help=f"When the person asked, not when you type: {HELP}"),
+            Line("arrived", "When asked", self._asked(), help=f"When the person asked, not when you type: {HELP}"),
             Choice("channel", "Way in", options(offered(Channel, words("channels")))),
             Choice(
                 "source",
@@ -101,9 +106,12 @@ class NewRequest(DeskScreen):
                 help=f"Yes: the list of peers comes next, to ask for one or rule some out, no reason kept. {_SAVES}",
             ),
         )
-        yield Static(plain(understood("now", self.ctx)), id="understood")
+        yield Static(plain(understood("now", self.ctx) if self.lost is None else ""), id="understood")
         for line in said(self.ctx.department, "intake", "order", (VOLUNTARY,)):
             yield Static(plain(line))
+
+    def _asked(self) -> str:
+        return "now" if self.lost is None else ""
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say at once how the time is understood."""
@@ -123,7 +131,10 @@ class NewRequest(DeskScreen):
 
     def _draft(self, values: Mapping[str, str | bool]) -> Draft:
         now = self.ctx.clock.now()
-        moment = parse_moment(str(values["arrived"]), now, self.ctx.clock.zone)
+        typed = str(values["arrived"]).strip()
+        if self.lost is not None and not typed:
+            raise BadTime("The backup does not say when the person asked.", "Type HH:MM or YYYY-MM-DD HH:MM.")
+        moment = parse_moment(typed, now, self.ctx.clock.zone)
         check_arrival(moment.at, now)
         return Draft(
             channel=Channel(str(values["channel"])),
@@ -137,20 +148,24 @@ class NewRequest(DeskScreen):
         )
 
     def _open(self, draft: Draft, wishes: Wishes) -> None:
-        taken = {request.code for request in store.all_open(self.ctx.store)}
         try:
             request = service.open_request(
                 attrs.evolve(draft, wished_peer=wishes.wished, vetoed=wishes.vetoed),
-                id=new_id(self.ctx.random),
-                code=new_code(self.ctx.random, taken),
+                id=new_id(self.ctx.random) if self.lost is None else self.lost.id,
+                code=self._new_code() if self.lost is None else self.lost.code,
                 now=self.ctx.clock.now(),
             )
-            store.add(self.ctx.store, request)
+            store.add(self.ctx.store, request, service.due_at(self.ctx.department, request))
         except DeskError as error:
             self.show_error(error)
             return
         self.app.call_later(self.opened, request)
         self.dismiss(None)
+
+    def _new_code(self) -> Code:
+        """A code that neither an open request nor a restored clock carries."""
+        taken = {request.code for request in store.all_open(self.ctx.store)}
+        return new_code(self.ctx.random, taken | {stub.code for stub in self.ctx.store.clocks()})
 
 
 class PeerWishes(DeskScreen):

@@ -7,8 +7,10 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from peerdesk_core.context import Ctx
 from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
+from peerdesk_core.model.clocks import ClockStub
 from peerdesk_core.model.ids import Id
 from peerdesk_core.model.needs import Request, Stage, Urgency
 from peerdesk_intake import service, store
@@ -26,6 +28,7 @@ from .assign import Assign
 from .contact import ContactEntry
 from .limits import Limits
 from .lines import close_effects, receipt_lines, request_lines
+from .lost import DROP_WORD, LostCard, drop_effects, dropped, lost_row
 from .new import NewRequest
 from .when import When
 
@@ -75,6 +78,10 @@ class Requests(DeskScreen):
         *(Binding(key, name, says) for key, name, says in _STEPS),
     ]
 
+    def __init__(self, ctx: Ctx) -> None:
+        super().__init__(ctx)
+        self._lost: dict[Id, ClockStub] = {}
+
     def body(self) -> ComposeResult:
         """One list."""
         yield DataList(
@@ -93,7 +100,11 @@ class Requests(DeskScreen):
     def reload(self) -> None:
         """Read the open requests again."""
         requests = sorted(store.all_open(self.ctx.store), key=self._pressing)
-        self._list.load(self._row(request) for request in requests)
+        self._lost = {stub.id: stub for stub in store.lost(self.ctx.store)}
+        now = self.ctx.clock.now()
+        self._list.load(
+            [*(lost_row(stub, now) for stub in self._lost.values()), *(self._row(request) for request in requests)]
+        )
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -112,7 +123,11 @@ class Requests(DeskScreen):
         self.refresh_bindings()
 
     def on_data_list_opened(self, event: DataList.Opened) -> None:
-        """Enter: the card of a request."""
+        """Enter: the card of a request, or of a clock that survived without one."""
+        stub = self._lost.get(Id(event.row_id))
+        if stub is not None:
+            self.app.push_screen(LostCard(stub, self.ctx.clock), lambda step: self._lost_step(stub, step))
+            return
         request = self._selected()
         if request is not None:
             lines = list(request_lines(request, reply_clock(self.ctx, request), self.ctx.clock))
@@ -121,6 +136,26 @@ class Requests(DeskScreen):
     async def _step_chosen(self, name: str | None) -> None:
         if name is not None and self.check_action(name, ()):
             await self.run_action(name)
+
+    def _lost_step(self, stub: ClockStub, step: str | None) -> None:
+        if step == "anew":
+            self.app.push_screen(NewRequest(self.ctx, self._opened, stub))
+        elif step == "drop":
+
+            def typed(sure: bool | None) -> None:
+                if sure:
+                    self._drop(stub)
+
+            self.app.push_screen(TypedConfirm("Drop this clock", drop_effects(stub), DROP_WORD), typed)
+
+    def _drop(self, stub: ClockStub) -> None:
+        try:
+            store.drop(self.ctx.store, stub.id)
+        except DeskError as error:
+            self.show_error(error)
+            return
+        self.reload()
+        self.app.push_screen(Notice("Clock dropped", (dropped(stub),)))
 
     def action_new(self) -> None:
         """Take in a request."""
@@ -154,7 +189,8 @@ class Requests(DeskScreen):
     def _change(self, id: Id, moment: Moment) -> None:
         try:
             request = store.find(self.ctx.store, id)
-            store.save(self.ctx.store, service.mark_replied(request, moment.at, self.ctx.clock.now()))
+            replied = service.mark_replied(request, moment.at, self.ctx.clock.now())
+            store.save(self.ctx.store, replied, service.due_at(self.ctx.department, replied))
         except DeskError as error:
             self.show_error(error)
             return

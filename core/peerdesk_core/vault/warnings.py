@@ -1,0 +1,99 @@
+"""What somebody must know after unlocking: sentences without data, each with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from peerdesk_core.contributions import Compartment
+
+from .backup import last_backup
+from .compartments import CLOCKS, Role
+from .hold import held, hold
+from .vault import Vault
+
+BACKUP_AGE = timedelta(days=30)
+"""After so long without a backup the coordinator is told."""
+
+
+def warnings_of(vault: Vault, synthetic: bool = False) -> tuple[str, ...]:
+    """The sentences for the role that opened the vault, the most pressing first.
+
+    A vault of `synthetic` data needs no backup and no recovery code. Raises Locked, Damaged.
+    """
+    found = [*_hold(vault), *_ring(vault), *_clocks(vault)]
+    if vault.role is Role.COORDINATOR and not synthetic:
+        found += [*_code(vault), *_backup(vault)]
+    return tuple(found)
+
+
+def lost_clocks(vault: Vault) -> int:
+    """How many clocks were kept although their requests cannot be read on this machine.
+
+    0 as long as nobody registered a collection of requests: then it is not known which requests there are.
+    """
+    journal = vault.journal
+    own = [each for each in vault.collections.values() if each.spec.compartment is Compartment.REQUESTS]
+    with journal.lock:
+        journal.check_open()
+        if not own or CLOCKS not in journal.registers:
+            return 0
+        return sum(not any(journal.has(each.stored_name, id) for each in own) for id in journal.registers[CLOCKS])
+
+
+def _hold(vault: Vault) -> Iterator[str]:
+    there = hold(vault)
+    if there is not None:
+        kept = held(vault)
+        yield (
+            f"A legal hold is in force since {there.since:%Y-%m-%d} ({there.title}): nothing is shredded or purged. "
+            + (f"Closed and kept under it: {kept}." if kept else "Nothing was closed under it yet.")
+        )
+
+
+def _ring(vault: Vault) -> Iterator[str]:
+    if vault.ring_missing:
+        yield (
+            "The keys of the requests that were open are missing from this machine, so those requests cannot be "
+            "read any more. Peers, counts and reports are whole."
+        )
+        yield "If the folder this-machine was moved or restored without them, put it back before you enter anything."
+
+
+def _clocks(vault: Vault) -> Iterator[str]:
+    number = lost_clocks(vault)
+    if number:
+        which = "one request" if number == 1 else f"{number} requests"
+        yield (
+            f"The clocks of {which} survived, but nothing else of what was asked: a backup never holds that. The "
+            "Requests screen lists code, stage and due time; enter each request anew under its code, or drop its clock."
+        )
+
+
+def _code(vault: Vault) -> Iterator[str]:
+    if not any(person.role is Role.RECOVERY for person in vault.users.all()):
+        yield (
+            "There is no recovery code: if the passphrase is lost, so is everything. "
+            "Print one with `peerdesk recovery code`."
+        )
+        return
+    custodian = vault.users.custodian
+    if custodian is None:
+        yield (
+            "Nobody is entered as custodian of the recovery code. Name the office that keeps it with "
+            "`peerdesk recovery custodian`; it is best not command."
+        )
+    elif custodian.confirmed is None:
+        yield (
+            "The custodian has not confirmed that the recovery code is in safe keeping. "
+            "Ask, then enter it with `peerdesk recovery custodian TITLE --confirmed`."
+        )
+
+
+def _backup(vault: Vault) -> Iterator[str]:
+    made, _ = last_backup(vault)
+    if made is None:
+        yield "No backup was ever made. Make one on another disk with `peerdesk backup --to FOLDER`."
+    elif vault.clock.today() - made >= BACKUP_AGE:
+        age = (vault.clock.today() - made).days
+        yield f"The last backup is {age} days old. Make one on another disk with `peerdesk backup --to FOLDER`."

@@ -1,0 +1,5 @@
+"""The view of the reports. Imported at first use, from the string in the ScreenSpec."""
+
+from .reports import ReportsScreen
+
+__all__ = ["ReportsScreen"]

@@ -1,0 +1,111 @@
+"""From released figures to what a person reads. Everything is arithmetic on what was released."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from peerdesk_core.model.ids import Month
+
+from .models import Family, Figure, Label, Release, Span
+
+TITLES = {
+    Family.REPLY: "Replies within the limit",
+    Family.OUTCOME: "What became of contacts",
+    Family.CONTACTS: "Contacts for each request",
+    Family.FORMAT: "Ways of talking",
+    Family.TOPIC: "Topics",
+    Family.REFERRAL: "Referrals to further help",
+    Family.CHANNEL: "Ways in",
+    Family.SOURCE: "Who asked",
+    Family.WISH: "Wishes for a certain peer",
+    Family.OVERRIDES: "Soft reasons overridden",
+}
+_WORDS = {
+    Label.TOTAL: "Altogether",
+    Label.TOGETHER: "Small groups put together",
+    Label.CARRIED_OVER: "Carried over to the next period",
+    Label.SELF: "The person",
+    Label.APP: "Application",
+}
+_MONTHS = "January February March April May June July August September October November December".split()
+
+
+def releases(figures: Iterable[Figure]) -> tuple[Release, ...]:
+    """The figures as releases, the latest period first, families in their own order."""
+    found: dict[tuple[Month, Span, Family], list[Figure]] = {}
+    for figure in figures:
+        found.setdefault((figure.period, figure.span, figure.family), []).append(figure)
+    labels = tuple(Label)
+    made = [
+        Release(
+            period=period,
+            span=span,
+            family=family,
+            figures=tuple(sorted(of, key=lambda figure: (-figure.count, labels.index(figure.label)))),
+        )
+        for (period, span, family), of in found.items()
+    ]
+    families = tuple(Family)
+    made.sort(key=lambda release: families.index(release.family))
+    return tuple(sorted(made, key=lambda release: release.period, reverse=True))
+
+
+def period_words(release: Release) -> str:
+    """The period as people say it: "March 2026", "Quarter 1 of 2026", "The year 2026"."""
+    year, month = release.period.split("-")
+    if release.span is Span.YEAR:
+        return f"The year {year}"
+    if release.span is Span.QUARTER:
+        return f"Quarter {(int(month) + 2) // 3} of {year}"
+    return f"{_MONTHS[int(month) - 1]} {year}"
+
+
+def total(release: Release) -> int | None:
+    """Contacts in the release; None where nothing was published. A total is not counted beside its parts."""
+    if release.carried_over:
+        return None
+    whole = [figure.count for figure in release.figures if figure.label is Label.TOTAL]
+    return whole[0] if whole else sum(figure.count for figure in release.figures)
+
+
+def words(label: Label) -> str:
+    """A label for people."""
+    return _WORDS.get(label, label.value.replace("_", " ").capitalize())
+
+
+def summary(release: Release) -> str:
+    """How a release stands, in a few words for the list."""
+    number = total(release)
+    if number is None:
+        return "carried over"
+    parts = sum(figure.label is not Label.TOTAL for figure in release.figures)
+    groups = "total alone" if not parts else f"{parts} group{'' if parts == 1 else 's'}"
+    return f"{number}, {groups}"
+
+
+def figure_lines(release: Release) -> tuple[str, ...]:
+    """One line for each figure, the share beside it where there is a whole to share."""
+    whole = total(release)
+    if whole is None:
+        return (words(Label.CARRIED_OVER),)
+    lines = []
+    for figure in release.figures:
+        share = f" ({round(100 * figure.count / whole)} %)" if whole and figure.label is not Label.TOTAL else ""
+        lines.append(f"{words(figure.label)}: {figure.count}{share}")
+    return tuple(lines)
+
+
+def explanation(release: Release) -> tuple[str, ...]:
+    """What a reader must know to read the release rightly."""
+    said: list[str] = []
+    if release.carried_over:
+        said.append(
+            "There were too few contacts in this period to publish anything without pointing at somebody. They are "
+            "part of the next release. This is not a nought."
+        )
+    if any(figure.label is Label.TOGETHER for figure in release.figures):
+        said.append("Groups that were too small to stand alone are put together; no other report takes them apart.")
+    if [figure.label for figure in release.figures] == [Label.TOTAL]:
+        said.append("One group held nearly all of it, so the total alone is published.")
+    said.append("A period is released once and never changed. Figures are contacts, never persons.")
+    return tuple(said)

@@ -1,0 +1,45 @@
+"""The application's own screens by the names that actions use. Each is imported when it is first asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from peerdesk_tui.app import PeerdeskApp
+
+
+NAMES = frozenset({"plugins", "settings", "users", "backup", "audit", "hold", "passphrase"})
+
+
+async def open_screen(app: PeerdeskApp, name: str) -> None:
+    """Open one of them; an unknown name does nothing."""
+    desk, registry = app.desk, app.registry
+    assert desk is not None and registry is not None
+    if name == "plugins":
+        from .plugins import PluginsScreen
+
+        await app.push_screen(PluginsScreen(desk, registry))
+    elif name == "settings":
+        from .settings import SettingsScreen
+
+        await app.push_screen(SettingsScreen(desk))
+    elif name == "users":
+        from .users import UsersScreen
+
+        await app.push_screen(UsersScreen(desk))
+    elif name == "backup":
+        from .backup import BackupScreen
+
+        await app.push_screen(BackupScreen(desk))
+    elif name == "audit":
+        from .audit import AuditScreen
+
+        await app.push_screen(AuditScreen(desk))
+    elif name == "hold":
+        from .hold import HoldScreen
+
+        await app.push_screen(HoldScreen(desk))
+    elif name == "passphrase":
+        from .passphrase import change_passphrase
+
+        app.run_worker(change_passphrase(app), name="change the passphrase", exclusive=True)

@@ -1,0 +1,137 @@
+"""Questions in a row: a form in a modal, and a calm line while something slow is done off the UI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Static
+
+from peerdesk_core.contributions import Tone
+from peerdesk_core.faults import DeskError
+from peerdesk_tui.kit.card import CardLine
+from peerdesk_tui.kit.confirm import Notice
+from peerdesk_tui.kit.form import Form, FormField, Line
+from peerdesk_tui.kit.modal import DeskModal
+from peerdesk_tui.kit.text import plain
+
+Values = dict[str, str]
+Check = Callable[[Values], Mapping[str, str]]
+SECRET = "secret"
+"""Class of every widget that shows a secret: no picture is taken of it."""
+
+
+class SecretLine(Line):
+    """A line that shows a passphrase to be copied by hand, or takes one."""
+
+    def on_mount(self) -> None:
+        """No picture is taken of it."""
+        self.add_class(SECRET)
+
+
+class Filled(DeskModal[Values]):
+    """A form with sentences above it. `check` says what is wrong, by field; the answer is None after esc."""
+
+    DEFAULT_CSS = """
+    Filled .filled--intro { height: auto; margin-bottom: 1; }
+    """
+
+    def __init__(
+        self, title: str, intro: Iterable[str], fields: Sequence[FormField], check: Check = lambda values: {}
+    ) -> None:
+        super().__init__(title)
+        self.intro = tuple(intro)
+        self.fields = fields
+        self.check = check
+
+    def body(self) -> ComposeResult:
+        """Sentences, then the form."""
+        for sentence in self.intro:
+            yield Static(plain(sentence), classes="filled--intro")
+        yield Form(*self.fields)
+
+    def on_mount(self) -> None:
+        """Start in the first field."""
+        self.call_after_refresh(self.fields[0].enter_field)
+
+    def on_form_submitted(self, message: Form.Submitted) -> None:
+        """Say what is wrong, or hand the values over."""
+        values = {key: value if isinstance(value, str) else str(value) for key, value in message.values.items()}
+        wrong = self.check(values)
+        for key, sentence in wrong.items():
+            message.form.set_error(key, sentence)
+        if not wrong:
+            self.dismiss(values)
+
+
+class Waiting(DeskModal[Any]):
+    """Does something slow in a thread and counts the seconds. The answer is what it gave, or its DeskError."""
+
+    DEFAULT_CSS = """
+    Waiting .waiting--says { height: auto; min-height: 2; }
+    """
+
+    class Finished(Message):
+        """The work is over."""
+
+        def __init__(self, value: Any, error: BaseException | None) -> None:
+            super().__init__()
+            self.value = value
+            self.error = error
+
+    def __init__(self, title: str, says: str, work: Callable[[], Any]) -> None:
+        super().__init__(title)
+        self.says = says
+        self._work = work
+        self._seconds = 0
+        self._ticking: Timer | None = None
+
+    def body(self) -> ComposeResult:
+        """One sentence."""
+        yield Static(plain(self.says), classes="waiting--says")
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self._ticking = self.set_interval(1, self._tick)
+        self.run_worker(self._run, thread=True, name=self.heading)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What has begun is not broken off half way."""
+        return False if action == "back" else super().check_action(action, parameters)
+
+    def action_back(self) -> None:
+        """What has begun is not broken off half way."""
+
+    def _run(self) -> None:
+        try:
+            value = self._work()
+        except BaseException as error:
+            self.post_message(self.Finished(None, error))
+            return
+        self.post_message(self.Finished(value, None))
+
+    def _tick(self) -> None:
+        self._seconds += 1
+        says = f"{self.says} {self._seconds} s. It is slow on purpose."
+        self.query_one(".waiting--says", Static).update(plain(says))
+
+    def on_waiting_finished(self, message: Finished) -> None:
+        """Hand over what came of it; a fault goes the way of all faults."""
+        error = message.error
+        self.dismiss(error if error is not None else message.value)
+        if error is not None and not isinstance(error, DeskError):
+            raise error
+
+
+def error_notice(error: DeskError) -> Notice:
+    """What went wrong, why, and what to do next; stays until it is read."""
+    return Notice(error.title, (CardLine(error.cause, Tone.BAD), error.next_step))
+
+
+def path_of(typed: str) -> Path:
+    """A path as a person types or pastes it: quotes around it and `~` are understood."""
+    return Path(typed.strip().strip("'\"")).expanduser()

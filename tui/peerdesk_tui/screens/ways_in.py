@@ -1,0 +1,180 @@
+"""Other ways in than name and passphrase: the recovery code, and a backup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from peerdesk_core.faults import DeskError
+from peerdesk_core.vault.backup import Backup
+from peerdesk_core.vault.errors import WordsDiffer
+from peerdesk_core.vault.recovery import read_code
+from peerdesk_core.vault.users import check_handle
+from peerdesk_core.vault.words import read_words
+from peerdesk_tui.kit.confirm import Ask, TypedConfirm
+from peerdesk_tui.kit.form import Choice, Line
+
+from .backup import BackupCard, check_login, verified
+from .custodian import ask_custodian
+from .dialogs import Filled, SecretLine, Values, Waiting, error_notice, path_of
+from .passphrase import new_passphrase, wrong_passphrase
+from .secret import CodePage
+
+if TYPE_CHECKING:
+    from peerdesk_core.desk import Desk
+    from peerdesk_tui.app import PeerdeskApp
+
+WAYS = (("code", "Use the recovery code"), ("restore", "Restore a backup"))
+LOST = (
+    "What open requests say, the load of peers and the raw counts of the open period: the code does not open them. "
+    "Codes and due times of open requests stay."
+)
+
+
+async def other_ways(app: PeerdeskApp) -> bool:
+    """Ask which way, and go it. True once the desk is open."""
+    assert app.desk is not None
+    if not app.desk.vault_exists():
+        return await restore(app)
+    picked = await app.push_screen_wait(Ask("Other ways in", *WAYS))
+    if picked == "code":
+        return await recover(app)
+    return await restore(app) if picked == "restore" else False
+
+
+async def recover(app: PeerdeskApp) -> bool:
+    """With the printed code: a new coordinator, a new code, its custodian."""
+    desk = app.desk
+    assert desk is not None
+    intro = ("The code makes you the coordinator. Everybody who coordinated before is shut out; others stay.",)
+    fields = (_code_line(), *_new_coordinator(desk))
+    values = await app.push_screen_wait(Filled("Open with the recovery code", intro, fields, _check_recovery))
+    if values is None:
+        return False
+    effects = (
+        f"Lost for good: {LOST}",
+        "All keys are renewed. The printed code opens nothing any more; you get a new one.",
+    )
+    if not await app.push_screen_wait(TypedConfirm("Recover the desk", effects, "recover")):
+        return False
+    code = await _slowly(
+        app,
+        "Recovering",
+        "Making new keys for everybody.",
+        lambda: desk.recover(values["code"], values["handle"].strip(), values["passphrase"]),
+    )
+    return await _show_code(app, code)
+
+
+async def restore(app: PeerdeskApp) -> bool:
+    """From a backup, by a login of its time or by the code: read it whole, compare, put it in place."""
+    desk = app.desk
+    assert desk is not None
+    intro = ("It is opened and read whole before anything is changed. A desk that is here already is kept aside.",)
+    fields = (
+        Line("file", "File", help="Path of the backup."),
+        Choice("way", "Open it with", (("login", "Name and passphrase"), ("code", "Recovery code"))),
+        Line("handle", "Name here", help="The name that opened the desk then. Leave it empty with the code."),
+        SecretLine("secret", "Secret", password=True, help="The passphrase of that time, or the recovery code."),
+        Line("words", "Check words", help="The four words on its label; leave it empty if nobody noted them."),
+    )
+    values = await app.push_screen_wait(Filled("Restore a backup", intro, fields, check_login))
+    if values is None:
+        return False
+    backup = await _slowly(app, "Reading the backup", "Making the key, then reading.", lambda: verified(values))
+    if not isinstance(backup, Backup):
+        return False
+    noted = read_words(values["words"]) or None
+    if noted is not None and noted != backup.words:
+        await app.push_screen_wait(error_notice(WordsDiffer()))
+        return False
+    await app.push_screen_wait(BackupCard("The backup is sound", backup))
+    login = values
+    if values["way"] == "code":
+        title = "You become the coordinator"
+        found = await app.push_screen_wait(Filled(title, (LOST,), _new_coordinator(desk), _check_coordinator))
+        if found is None:
+            return False
+        login = values | found
+    if not await app.push_screen_wait(TypedConfirm("Restore", _effects(desk, backup), "restore")):
+        return False
+    return await _put_back(app, login, noted)
+
+
+async def _put_back(app: PeerdeskApp, values: Values, words: tuple[str, ...] | None) -> bool:
+    desk = app.desk
+    assert desk is not None
+    file, handle, replace = path_of(values["file"]), values["handle"].strip(), desk.vault_exists()
+
+    def work() -> str:
+        if values["way"] == "code":
+            secret, own = values["secret"], values["passphrase"]
+            return desk.restore_with_code(file, secret, handle, own, words=words, replace=replace)
+        desk.restore(file, handle, values["secret"], words=words, replace=replace)
+        return ""
+
+    code = await _slowly(app, "Restoring", "Copying, then opening the copy.", work)
+    if code == "":
+        return True
+    return await _show_code(app, code)
+
+
+async def _show_code(app: PeerdeskApp, code: Any) -> bool:
+    """The new code and its custodian. False if there is none, because what came before failed."""
+    desk = app.desk
+    assert desk is not None
+    if not isinstance(code, str):
+        return False
+    await app.push_screen_wait(CodePage(code))
+    custodian = await ask_custodian(app, desk.vault.users.custodian)
+    if custodian is not None:
+        try:
+            desk.vault.users.name_custodian(custodian)
+        except DeskError as error:
+            await app.push_screen_wait(error_notice(error))
+    return True
+
+
+async def _slowly(app: PeerdeskApp, title: str, says: str, work: Callable[[], Any]) -> Any:
+    outcome = await app.push_screen_wait(Waiting(title, says, work))
+    if isinstance(outcome, DeskError):
+        await app.push_screen_wait(error_notice(outcome))
+    return outcome
+
+
+def _effects(desk: Desk, backup: Backup) -> tuple[str, ...]:
+    here = (
+        "The desk that is here now is kept aside in its folder, under a name with today's date."
+        if desk.vault_exists()
+        else "There is no desk here yet."
+    )
+    return (
+        f"The desk becomes what it was in this backup of {backup.day:%d %b %Y}: {', '.join(backup.words)}.",
+        "What open requests said is not in it, unless this machine still has their keys. Codes and due times are.",
+        here,
+    )
+
+
+def _code_line() -> SecretLine:
+    return SecretLine("code", "Recovery code", help="Nine groups of four. Case and blanks do not matter.")
+
+
+def _new_coordinator(desk: Desk) -> tuple[Line, ...]:
+    name = Line("handle", "Your name here", help="A short word that only you use here, to unlock with.")
+    return (name, *new_passphrase(desk.suggest_passphrase()))
+
+
+def _check_coordinator(values: Values) -> dict[str, str]:
+    try:
+        check_handle(values["handle"])
+    except DeskError:
+        return {"handle": "A name is needed, and that one cannot be had."}
+    return wrong_passphrase(values)
+
+
+def _check_recovery(values: Values) -> dict[str, str]:
+    try:
+        read_code(values["code"])
+    except DeskError as error:
+        return {"code": f"{error.cause} {error.next_step}"}
+    return _check_coordinator(values)
