@@ -87,6 +87,8 @@ class ConflictRecord:
     cite: str
     ask_role: tuple[str, ...] = ()
     ack_required: bool = False
+    citations: tuple[str, ...] = ()
+    """Each place of `cite` by itself."""
 
 
 @attrs.frozen(kw_only=True)

@@ -89,6 +89,16 @@ class Bench:
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     @cached_property
+    def conduct(self) -> tuple[tuple[Pack, Rule], ...]:
+        """The provisions on conduct that something has to call up: rules with `do` and a condition."""
+        return tuple(
+            (pack, rule)
+            for pack in self.packs
+            for rule in pack.rules(TopicName.DISCLOSE)
+            if rule.do and rule.when and rule.then is not Then.CONSULT and pack.in_force(rule, self.day)
+        )
+
+    @cached_property
     def _live(self) -> dict[str, tuple[Text, ...]]:
         return {}
 

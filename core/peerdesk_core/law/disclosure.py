@@ -16,6 +16,7 @@ from .answer import (
     Row,
     Unknown,
 )
+from .authorities import authorities, refusals
 from .bench import Bench, Ruling, Text, classes
 from .case import Case, Known, Pieces
 from .conditions import Met, meets
@@ -23,9 +24,9 @@ from .disputes import conflicts_of, shown
 from .duties import duties_of
 from .engine import Judged, conditions_of, judge, known_values, matters, unsettled
 from .fold import HEADLINE, TELLING, Departing, Verdict
-from .grounds import decisive_of, duty_sources, possible, recipients_of, spoken, tasks_of, unique
+from .grounds import decisive_of, duty_sources, recipients_of, tasks_of, unique
 from .hearing import ALL_OTHERS, SHIELD
-from .packs import Condition, Evidence, Otherwise, Rank, RuleClock
+from .packs import Condition, Evidence, Rank, RuleClock
 from .trace import lines_of
 
 T = TypeVar("T")
@@ -101,15 +102,13 @@ def piece_of(bench: Bench, known: Known) -> Piece:
         rows=_rows(judged),
         scopes=unique(ruling.rule.scope for ruling in decisive if ruling.rule.scope and verdict in TELLING),
         duties=duties,
-        citations=_citations(bench, judged, known, [*decisive, *spoken(judged)], tasks),
+        citations=authorities(bench, judged, known, decisive, tasks, conflicts),
         conflicts=conflicts,
         failed=tuple(need for need, met in judged.shield.items() if met is Met.NO),
         unknowns=unknowns,
         badges=_badges(judged, decisive),
         trace=lines_of(bench, judged, known),
-        says=unique(
-            (*(ruling.rule.says for ruling in (*decisive, *tasks)), *_refusals(bench, judged, known, decisive))
-        ),
+        says=unique((*(ruling.rule.says for ruling in (*decisive, *tasks)), *refusals(bench, judged, known, decisive))),
         facts={fact: " or ".join(values) for fact, values in known.items()},
         could_be=tuple(one for one in HEADLINE if one in {world.verdict for world in judged.worlds}),
         ask_next=unknowns[0] if unknowns else None,
@@ -161,43 +160,7 @@ def _asks(
     return unique(found)
 
 
-# ---------------------------------------------------------------- clocks, citations, conflicts
-
-
-def _citations(
-    bench: Bench, judged: Judged, known: Known, decisive: Sequence[Ruling], tasks: Sequence[Ruling]
-) -> tuple[str, ...]:
-    """Every authority behind the answer, the deciding ones first; what protects the talk is always among them."""
-    found: list[str] = []
-    for ruling in (*decisive, *tasks):
-        found += ruling.pack.citations(ruling.rule.cite)
-    for text, otherwise in _protecting(bench, judged, known, decisive):
-        found += text.pack.citations(otherwise.cite)
-    return unique(found)
-
-
-def _protecting(bench: Bench, judged: Judged, known: Known, decisive: Sequence[Ruling]) -> list[tuple[Text, Otherwise]]:
-    """The texts that keep the talk private, with what each says of it; all of them where none of them reaches.
-
-    Figures and insight of the team are outside that protection, which is shown as the reason why no more is told.
-    """
-    spoken_by = {ruling.pack.id for ruling in decisive}
-    texts = [
-        (text, text.otherwise)
-        for text in judged.texts
-        if text.otherwise is not None and (text.pack not in bench.adopted or text.pack.id in spoken_by)
-    ]
-    if known.get("source") == ("program_data",):
-        return texts
-    reaching = [pair for pair in texts if possible(pair[1].when, known, judged, bench.words)]
-    return reaching if reaching or decisive else texts
-
-
-def _refusals(bench: Bench, judged: Judged, known: Known, decisive: Sequence[Ruling]) -> Iterable[str]:
-    """Why nothing is told, in the words of each text that protects the talk."""
-    if judged.verdict is Verdict.PROHIBITED:
-        for _, otherwise in _protecting(bench, judged, known, decisive):
-            yield otherwise.says
+# ---------------------------------------------------------------- what is open
 
 
 def _unknowns(bench: Bench, judged: Judged, known: Known) -> Iterable[Unknown]:

@@ -15,8 +15,8 @@ from .case import Known
 from .conditions import Met, any_holds, holds, meets
 from .fold import HEADLINE, Verdict
 from .hearing import ALL_OTHERS as ALL_OTHERS
-from .hearing import SHIELD as SHIELD
 from .hearing import CONSENTED, Heard, Hearing, own_ground
+from .hearing import SHIELD as SHIELD
 from .packs import Condition, Need, Shield, Then
 from .vocabulary import NOBODY, Vocabulary
 

@@ -118,19 +118,18 @@ class Hearing:
         )
 
     def _say(self, text: Text, speaking: Speaking, covered: bool) -> Said:
-        said = _strongest(standing_of(speaking)) if speaking else None
+        standing = standing_of(speaking) if speaking else ()
+        said = _strongest(standing)
         if said is None:
             bans = covered and text.otherwise is not None and text.otherwise.then is Then.MUST_NOT
             said = _BANNED if bans else _NOTHING
         unshielded = text.shield is not None and covered and self.facts.get(SHIELD) == "no"
-        if unshielded and said.token not in (Token.MUST, Token.COMPELLABLE, Token.SILENT) and not self._outlasts(said):
-            return attrs.evolve(said, token=Token.UNSHIELDED)
+        if unshielded and said.token not in (Token.MUST, Token.COMPELLABLE, Token.SILENT):
+            about = self.facts["circumstance"]
+            asking = tuple(ruling for ruling in standing if outlasts(ruling, about, self.words))
+            lost = attrs.evolve(said, token=Token.UNSHIELDED)
+            return Said(Token.ASK, asking, unverified=True) if asking else lost
         return said
-
-    def _outlasts(self, said: Said) -> bool:
-        """Whether a question stays one where the protection is gone."""
-        about = self.facts["circumstance"]
-        return said.token is Token.ASK and any(outlasts(ruling, about, self.words) for ruling in said.by)
 
 
 def hear(bench: Bench, facts: Mapping[str, str], role: str) -> Heard:

@@ -55,6 +55,7 @@ WANTED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "victim_age": (("unsaid",), (">=18",), ("unsaid", ">60"), ("<18",)),
     "consent_form": (("written",), ("written", "oral_express"), ("none",)),
     "addressee": (("clinical_lead", "media"), ("none",)),
+    "circumstance": ((CIRCUMSTANCE,), (CIRCUMSTANCE, "ordinary")),
 }
 ROLES = ("*", "clinical_lead", "coordinator", "media", "family", "person_supported")
 TO = ("*", "clinical_lead", "media", "person_able_to_prevent_harm", "person_named_in_consent")

@@ -47,10 +47,11 @@ CHOICES: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "consent_to": (("clinical_lead",), ("family", "media")),
     "victim_age": (("unsaid",), (">=18",), ("unsaid", ">60"), ("<18",), ("60",)),
     "shield": (("yes",), ("no",)),
+    "circumstance": ((CIRCUMSTANCE,), (CIRCUMSTANCE, "ordinary")),
 }
 TO = ("*", "clinical_lead", "media", "person_able_to_prevent_harm", "person_named_in_consent")
 
-conditions = st.dictionaries(st.sampled_from(FACTS), st.integers(0, 4), max_size=3).map(
+conditions = st.dictionaries(st.sampled_from(sorted(CHOICES)), st.integers(0, 4), max_size=3).map(
     lambda drawn: {fact: CHOICES[fact][pick % len(CHOICES[fact])] for fact, pick in drawn.items()}
 )
 
@@ -145,8 +146,13 @@ class Reading:
         return variable == int(wanted)
 
     def holds(self, when: Condition) -> Formula:
+        """Whether a row is met; the circumstance is the same in every row of a table."""
         return self.z3.And(
-            *(self.z3.Or(*(self.value(fact, value) for value in values)) for fact, values in when.items())
+            *(
+                self.z3.Or(*(self.value(fact, value) for value in values))
+                for fact, values in when.items()
+                if fact != "circumstance"
+            )
         )
 
     def covered(self, to: Sequence[str]) -> Formula:
@@ -199,9 +205,17 @@ class Reading:
             lost = And(reach, self.facts["shield"] == self.number("no"))
             weak = (Token.MAY, Token.MUST_NOT, Token.ASK, Token.UNSHIELDED)
             gone = And(lost, Or(*(said[token] for token in weak)))
+            asked = Or(*(standing[one.name] for one in text.rulings if self.stays(one.rule)))
             said.update({token: And(said[token], Not(lost)) for token in weak})
-            said[Token.UNSHIELDED] = Or(said[Token.UNSHIELDED], gone)
+            said[Token.UNSHIELDED] = Or(said[Token.UNSHIELDED], And(gone, Not(asked)))
+            said[Token.ASK] = Or(said[Token.ASK], And(gone, asked))
+            fixed = And(fixed, Not(And(gone, asked)))
         return said, fixed
+
+    def stays(self, rule: Rule) -> bool:
+        """Whether a rule asks on without the protection: unverified, and a duty or one about this danger."""
+        about = "circumstance" in rule.when and "addressee" not in rule.when
+        return rule.evidence is Evidence.UNVERIFIED and (rule.then is Then.MUST or about)
 
     def together(self, texts: Sequence[Text]) -> dict[Token, Formula]:
         """When all texts together say what."""

@@ -42,9 +42,19 @@ def test_express_consent_may_be_written_or_spoken() -> None:
 def test_consent_that_names_somebody_else_is_no_consent_for_the_one_who_asks() -> None:
     consent = {"form": "written", "by": "recipient", "covers": "named_person", "to": "therapist"}
     asked = only({"consent": consent, "request": {"by": "supervisor"}, "items": [item("ordinary")]})
-    assert asked["consent_form"] == ("none",)
+    assert asked["consent_form"] == ("none",) and asked["consent_to"] == ("therapist",)
     kept = only({"consent": consent, "request": {"by": "therapist"}, "items": [item("ordinary")]})
     assert kept["consent_form"] == ("written",) and kept["consent_to"] == ("therapist",)
+
+
+def test_consent_that_names_nobody_may_or_may_not_reach_the_one_who_asks() -> None:
+    consent = {"form": "written", "by": "recipient", "covers": "named_person"}
+    asked = only({"consent": consent, "request": {"by": "media"}, "items": [item("ordinary")]})
+    assert asked["consent_form"] == ("written", "none")
+    assert only({"consent": consent, "items": [item("ordinary")]})["consent_form"] == ("written",)
+    sworn = {**consent, "covers": "testimony"}
+    told = only({"consent": sworn, "request": {"by": "tribunal"}, "items": [item("ordinary")]})
+    assert told["consent_form"] == ("written",)
 
 
 def test_the_peer_who_wants_to_tell_is_not_the_one_who_would_be_told() -> None:

@@ -230,6 +230,38 @@ says = "After a death."
     assert both.verdict is Verdict.PERMITTED and both.recipients == () and "unverified statute" in both.badges
 
 
+@pytest.mark.parametrize(
+    ("then", "when", "verdict"),
+    [
+        ("must", 'circumstance = "child_maltreatment", civilian = true', Verdict.CONSULT),
+        ("may", 'circumstance = "child_maltreatment", civilian = true', Verdict.CONSULT),
+        ("may", 'circumstance = "child_maltreatment", civilian = true, addressee = "none"', Verdict.NOT_PRIVILEGED),
+        ("may", "civilian = true", Verdict.NOT_PRIVILEGED),
+    ],
+)
+def test_a_question_about_a_duty_or_a_danger_outlasts_the_protection_and_no_other_does(
+    make: Make, then: str, when: str, verdict: Verdict
+) -> None:
+    asking = f"""
+[[disclose.rule]]
+id = "perhaps"
+then = "{then}"
+when = {{ {when} }}
+to = ["local_welfare_agency"]
+ask = ["legal_counsel"]
+clock = {{ act = "report", kind = "due", start = "reason_to_believe", limit = "PT24H" }}
+evidence = "U"
+cite = "t 2"
+says = "Perhaps."
+"""
+    statute = STATUTE.replace('"child_maltreatment"', '"child_maltreatment", civilian = false') + asking
+    for peer in (["trained", "civilian"], ["training_incomplete", "civilian"]):
+        answer = ask(make(statute=statute), "child_maltreatment", peer=tuple(peer))
+        assert answer.verdict is (Verdict.CONSULT if "trained" in peer else verdict)
+        kinds = {str(duty.clock.kind) for duty in answer.duties if answer.verdict is Verdict.CONSULT}
+        assert kinds <= ({"advice"} if then == "must" else {"due"})
+
+
 def test_within_one_text_only_a_named_rule_is_beaten_and_an_exception_to_it_reinstates(make: Make) -> None:
     def policy(*, bar: str = "", back: str = "") -> str:
         rules = POLICY + _rule("told", "may", "") + _rule("kept", "must_not", bar)

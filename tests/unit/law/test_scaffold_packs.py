@@ -95,6 +95,7 @@ def test_a_department_adopts_its_states_answers(zenith: Path) -> None:
     assert [source.value for source in guide.answer().duty_source] == ["statute"]
 
 
+@pytest.mark.clause("mndps-25")
 def test_the_commented_rules_of_a_department_load_when_they_are_taken_in(zenith: Path) -> None:
     path = zenith / "peerdesk_jurisdiction_zz" / "departments" / "lakeside_pd.toml"
     lines = path.read_text(encoding="utf-8").splitlines()

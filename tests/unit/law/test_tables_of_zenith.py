@@ -9,6 +9,7 @@ import pytest
 from peerdesk_core.law.bench import Bench, bench_from, classes
 from peerdesk_core.law.fold import Departing, Token
 from peerdesk_core.law.packs import Condition, Need, Otherwise, Pack, Rank, Rule, Shield, Then, Topic, TopicName
+from peerdesk_core.law.tables.axes import away, ordered
 from peerdesk_core.law.tables.layout import MOST_ROWS, Layout, TableTooLarge
 from peerdesk_core.law.tables.masks import lowest, rows
 from peerdesk_core.law.tables.table import Table
@@ -227,3 +228,11 @@ def test_given_rules_on_a_number_unsaid_or_exact_a_value_stands_for_every_number
     statute = text(Rank.STATE_STATUTE, rule("nobody_said", Then.MAY, {"victim_age": ("unsaid",)}), otherwise=True)
     table = Table(bench(statute), HARM)
     assert table.count(table.folded()[Token.MUST_NOT]) == 1
+
+
+def test_a_consent_that_names_somebody_is_a_fact_that_somebody_has_to_say() -> None:
+    words = vocabulary()
+    assert [away("consent_to", value, words) for value in ("none", "clinical_lead")] == [0, 1]
+    assert [away("addressee", value, words) for value in ("none", "clinical_lead")] == [0, 1]
+    assert [away("imminent", value, words) for value in ("yes", "no")] == [0, 0]
+    assert ordered("consent_to", ("family", "none"), words)[0] == "none"

@@ -13,7 +13,7 @@ import attrs
 from peerdesk_core.law.bench import classes
 from peerdesk_core.law.conditions import holds
 from peerdesk_core.law.hearing import SHIELD
-from peerdesk_core.law.vocabulary import NO, YES, Fact, Vocabulary
+from peerdesk_core.law.vocabulary import NO, NOBODY, YES, Fact, Vocabulary
 
 from .atoms import Atom
 from .masks import ones
@@ -194,12 +194,20 @@ class Joiner:
 
 def ordered(fact: str, values: Sequence[str], words: Vocabulary) -> tuple[str, ...]:
     """Values with the plainest first: what holds unsaid, for a flag "no", else as the vocabulary lists them."""
-    unsaid = words.facts[fact].unsaid if fact in words.facts else ""
+    plain = unsaid(fact, words)
     flag = fact != SHIELD and set(values) <= {YES, NO}
-    return tuple(sorted(values, key=lambda value: (value != unsaid, flag and value == YES)))
+    return tuple(sorted(values, key=lambda value: (value != plain, flag and value == YES)))
 
 
 def away(fact: str, value: str, words: Vocabulary) -> int:
     """1 for a value that somebody has to say; a fact that is unknown till asked counts as nothing."""
+    plain = unsaid(fact, words)
+    return int(bool(plain) and value != plain)
+
+
+def unsaid(fact: str, words: Vocabulary) -> str:
+    """What a fact is while nobody says anything: "nobody" where it names people, "" where that is unknown."""
     known: Fact | None = words.facts.get(fact)
-    return int(known is not None and bool(known.unsaid) and value != known.unsaid)
+    if known is None:
+        return ""
+    return known.unsaid or (NOBODY if NOBODY in known.values else "")

@@ -227,10 +227,6 @@ class Table:
             asking = clash | (open_duty if is_open_duty(ruling) else 0)
             by[ruling.name] = chosen | (standing[ruling.name] & asking)
         said[Token.ASK] |= clash | open_duty
-        kept = 0
-        for ruling in text.rulings:
-            kept |= by[ruling.name] if outlasts(ruling, self.circumstance, self.bench.words) else 0
-        kept &= said[Token.ASK]
         reach = 0
         if text.otherwise is not None:
             reach = self.possible & self.layout.mask(live_atom(text.otherwise.when, self.circumstance))
@@ -239,13 +235,20 @@ class Table:
                 left &= ~reach
         said[Token.SILENT] = left
         if text.shield is not None:
-            lost = reach & self._unshielded
             gone = 0
             for token in _LOST:
-                leaving = said[token] & lost & ~kept
-                gone |= leaving
-                said[token] &= ~leaving
-            said[Token.UNSHIELDED] |= gone
+                gone |= said[token] & reach & self._unshielded
+                said[token] &= ~gone
+            kept = 0
+            for ruling in text.rulings:
+                if outlasts(ruling, self.circumstance, self.bench.words):
+                    kept |= standing[ruling.name] & gone
+            for ruling in text.rulings:
+                stays = outlasts(ruling, self.circumstance, self.bench.words)
+                by[ruling.name] = by[ruling.name] & ~kept | (standing[ruling.name] & kept if stays else 0)
+            said[Token.ASK] |= kept
+            said[Token.UNSHIELDED] |= gone & ~kept
+            fixed &= ~kept
         return Spoken(said, fired, by, clash, fixed)
 
     def _speaks(self, ruling: Ruling) -> int:
