@@ -181,8 +181,9 @@ def hold_lift(context: click.Context) -> None:
 @click.pass_context
 def hold_show(context: click.Context) -> None:
     """Whether a hold is in force."""
+    from peerdesk_core.faults import NotForRole
+
     from .vault.compartments import Role
-    from .vault.errors import NotForRole
     from .vault.hold import held
     from .vault.hold import hold as hold_of
     from .vault.people import HOLD, OWN

@@ -46,6 +46,15 @@ class NotAllowed(DeskError):
     next_step = "Use the screen that owns it."
 
 
+class NotForRole(DeskError):
+    """What the keys of a role do not open, or its signature may not write."""
+
+    title = "Not for this role"
+    cause = "The keys that opened this vault do not reach that part of it."
+    next_step = "Ask the coordinator."
+    exit = Exit.REFUSED
+
+
 class BadInput(DeskError):
     title = "That file cannot be used"
     exit = Exit.BAD_INPUT

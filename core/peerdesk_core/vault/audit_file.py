@@ -19,11 +19,12 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from peerdesk_core.contributions import Compartment
+from peerdesk_core.faults import NotForRole
 from peerdesk_core.privacy import PrivacyCeiling
 
 from .audit import COLLECTION, AuditEvent, check_kind, hash_of, in_order
 from .compartments import ROLES, Role
-from .errors import AuditFileBroken, BadFolder, NoSuchFile, NotAnAuditFile, NotForRole
+from .errors import AuditFileBroken, BadFolder, NoSuchFile, NotAnAuditFile
 from .files import read_file, replace_file
 from .keys import Keys
 from .storage import Json

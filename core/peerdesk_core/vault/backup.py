@@ -16,6 +16,7 @@ import attrs
 
 from peerdesk_core.clock import Clock
 from peerdesk_core.contributions import Compartment
+from peerdesk_core.faults import NotForRole
 
 from . import audit
 from .anchor import Anchor, Mark
@@ -26,7 +27,6 @@ from .errors import (
     HoldInForce,
     NewerVault,
     NoSuchFile,
-    NotForRole,
     StorageFailed,
     VaultExists,
     WordsDiffer,

@@ -19,13 +19,14 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from peerdesk_core.contributions import Compartment
+from peerdesk_core.faults import NotForRole
 from peerdesk_core.passphrase import suggest
 from peerdesk_core.privacy import is_word
 
 from .audit import COLLECTION as AUDIT
 from .audit import as_pending, chained
 from .compartments import Role, may_add
-from .errors import BadBundle, BundleShut, BundleTooLong, NewerFile, NotForRole, NothingReleased
+from .errors import BadBundle, BundleShut, BundleTooLong, NewerFile, NothingReleased
 from .kdf import Kdf, stretch, within_bounds
 from .keys import derive
 from .storage import Json

@@ -167,15 +167,6 @@ class LastCoordinator(DeskError):
     exit = Exit.REFUSED
 
 
-class NotForRole(DeskError):
-    """What the keys of a role do not open, or its signature may not write."""
-
-    title = "Not for this role"
-    cause = "The keys that opened this vault do not reach that part of it."
-    next_step = "Ask the coordinator."
-    exit = Exit.REFUSED
-
-
 class BadCode(DeskError):
     title = "That is not a recovery code"
     cause = "A recovery code has 36 letters and digits; one of them was misread, or some are missing."

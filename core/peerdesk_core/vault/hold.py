@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from peerdesk_core.faults import NotAllowed
+from peerdesk_core.faults import NotAllowed, NotForRole
 
 from .audit import COLLECTION as AUDIT
 from .audit import chained
 from .compartments import Role
-from .errors import BadTitle, NotForRole
+from .errors import BadTitle
 from .people import HELD, OWN, Hold, hold_change, hold_of
 from .state import Change
 from .vault import Vault

@@ -12,11 +12,11 @@ from typing import Any
 import attrs
 
 from peerdesk_core import calls
-from peerdesk_core.faults import Locked
+from peerdesk_core.faults import Locked, NotForRole
 
 from .anchor import Anchor, Mark
 from .compartments import COMMON, Role, may_write
-from .errors import Conflict, Damaged, KeyStays, NotForRole, Poisoned, RolledBack, SavedUntidy, StorageFailed
+from .errors import Conflict, Damaged, KeyStays, Poisoned, RolledBack, SavedUntidy, StorageFailed
 from .framelog import FrameLog, Snapshot
 from .frames import SALT, Frame, Opened, first_head, seal, unseal_all
 from .header import Header

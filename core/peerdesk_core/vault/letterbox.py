@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from peerdesk_core.contributions import Compartment
-from peerdesk_core.faults import DeskError
+from peerdesk_core.faults import DeskError, NotForRole
 from peerdesk_core.model.ids import Id, Month, is_id, to_month
 
 from .audit import COLLECTION as AUDIT
@@ -25,7 +25,7 @@ from .audit import chained
 from .card import Card, make_card
 from .compartments import Role
 from .drop import Drop, check_declared, check_month, oldest_month, open_drop
-from .errors import AlreadyTaken, BadRecord, NotForRole, SecondDrop, StaleCard, StorageFailed, TakingStopped
+from .errors import AlreadyTaken, BadRecord, SecondDrop, StaleCard, StorageFailed, TakingStopped
 from .journal import Journal
 from .people import hold_of
 from .registers import MARKS, Counters, counted, loaded, month_before

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
+from peerdesk_core.faults import NotForRole
+
 from .compartments import Role
-from .errors import HoldInForce, NotForRole
+from .errors import HoldInForce
 from .frames import SALT, Frame, fresh_head, seal
 from .header import FORMAT, Base, Header
 from .journal import Journal, parts_of

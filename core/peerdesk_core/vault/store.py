@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from peerdesk_core.faults import NotAllowed
+from peerdesk_core.faults import NotAllowed, NotForRole
 from peerdesk_core.model.clocks import ClockStub
 from peerdesk_core.model.ids import Id, Month, to_month
 from peerdesk_core.privacy import PrivacyCeiling
 
 from .compartments import CLOCKS
-from .errors import NotForRole
 from .registers import month_before
 from .repository import Registered, VaultRepository
 from .stubs import to_stubs

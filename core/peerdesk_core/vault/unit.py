@@ -12,7 +12,7 @@ import attrs
 from peerdesk_core import calls
 from peerdesk_core.clock import Clock
 from peerdesk_core.contributions import Compartment, MeasureSpec
-from peerdesk_core.faults import Locked, NotAllowed
+from peerdesk_core.faults import Locked, NotAllowed, NotForRole
 from peerdesk_core.model.clocks import ClockStub
 from peerdesk_core.model.ids import Id, Month, is_id, to_month
 from peerdesk_core.privacy import PrivacyCeiling
@@ -21,7 +21,7 @@ from peerdesk_core.store import Receipt
 from .audit import COLLECTION, as_pending, chained, check_kind
 from .compartments import CLOCKS, may_add
 from .converter import is_month
-from .errors import GoneRecord, HoldInForce, NotForRole
+from .errors import GoneRecord, HoldInForce
 from .journal import Commit, Journal
 from .people import HELD, hold_of
 from .registers import Register, counted, loaded, month_before

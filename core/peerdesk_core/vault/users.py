@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from peerdesk_core.clock import Clock
+from peerdesk_core.faults import NotForRole
 
 from . import renewal
 from .audit import COLLECTION as AUDIT
 from .audit import as_pending, chained
 from .compartments import ACCESS, Access, Role, may_add, may_note
-from .errors import HandleTaken, LastCoordinator, NoSuchUser, NotForRole, SavedUntidy
+from .errors import HandleTaken, LastCoordinator, NoSuchUser, SavedUntidy
 from .journal import Journal
 from .people import Custodian, Person, admin_key, custodian_change, custodian_of, people_of, person_change
 from .recovery import HANDLE, new_code, read_code

@@ -12,11 +12,12 @@ import attrs
 
 from peerdesk_core.clock import Clock
 from peerdesk_core.contributions import CollectionSpec, Compartment, MeasureSpec
+from peerdesk_core.faults import NotForRole
 from peerdesk_core.privacy import check_ceiling, check_measure
 
 from . import audit, people, renewal
 from .compartments import COMMON, Role, may_write
-from .errors import Damaged, NameTaken, NotForRole, NoVault, OldVault, VaultExists, WrongPassphrase
+from .errors import Damaged, NameTaken, NoVault, OldVault, VaultExists, WrongPassphrase
 from .files import flush_folder, private_folder, typed_errors
 from .folding import fold
 from .framelog import FrameLog, Snapshot

@@ -23,7 +23,7 @@ from peerdesk_core.contributions import (
     Tone,
     TourStep,
 )
-from peerdesk_core.faults import DeskError
+from peerdesk_core.faults import DeskError, NotForRole
 from peerdesk_core.hooks import hookimpl
 from peerdesk_core.model.clocks import ClockItem, ClockState, ClockStub
 from peerdesk_core.model.findings import AssignmentQuestion, Bar, Factor
@@ -39,7 +39,6 @@ from peerdesk_core.model.needs import (
     Timeliness,
     Topic,
 )
-from peerdesk_core.vault.errors import NotForRole
 
 from . import service, store, wording
 from .models import Contacts, Overrides, Wish

@@ -5,8 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import random
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -415,70 +413,3 @@ def test_a_log_is_replaced_whole(place: Place) -> None:
     log.replace(Snapshot(header=b"header", frames=(frame,), registers={"stats": b"sealed"}))
     assert (log.header(), tuple(log.read_from(0)), log.registers()) == (b"header", (frame,), {"stats": b"sealed"})
     vault.close()
-
-
-WRITER = """
-import random, sys
-from datetime import UTC, datetime
-from pathlib import Path
-import attrs
-from peerdesk_core.clock import fixed
-from peerdesk_core.contributions import CollectionSpec, Compartment, MeasureSpec, Retention
-from peerdesk_core.model.codes import Code
-from peerdesk_core.model.ids import Id, Month, new_id, to_minute
-from peerdesk_core.model.needs import Channel, Format, ReachVia, Request, Source
-from peerdesk_core.vault.vault import Place, Vault
-
-clock = fixed(datetime(2026, 11, 22, 12, tzinfo=UTC))
-source = random.Random(int(sys.argv[3]))
-vault = Vault.open(Place(Path(sys.argv[1]), Path(sys.argv[2])), "lee", "six words", clock=clock, random=source)
-vault.register("p", CollectionSpec(
-    name="requests", model=Request, compartment=Compartment.REQUESTS, retention=Retention.UNTIL_CLOSED))
-vault.declare("p", MeasureSpec(id="topic", title="Topics", categories=("loss",)))
-store = vault.store_for("p")
-while True:
-    ask = Request(id=new_id(source), code=Code("amber-heron-42"), channel=Channel.LINE, source=Source.SELF,
-                  format=Format.PHONE, reach_via=ReachVia.LINE_VOICEMAIL, arrived_at=to_minute(clock.now()))
-    with store.unit() as unit:
-        unit.put("requests", ask)
-    print("opened", ask.id, flush=True)
-    if source.random() < 0.7:
-        with store.unit() as unit:
-            unit.remove("requests", ask.id)
-            unit.count("topic", "loss", Month("2026-11"))
-            unit.event("request.closed")
-        print("closed", ask.id, flush=True)
-"""
-
-
-def test_a_killed_process_loses_nothing_that_it_acknowledged(place: Place) -> None:
-    opened: set[str] = set()
-    closed: set[str] = set()
-    for turn in range(5):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(place.data), str(place.state), str(turn)],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert writer.stdout is not None
-        lines = [writer.stdout.readline() for _ in range(10 + 7 * turn)]
-        writer.kill()
-        lines += writer.stdout.readlines()
-        writer.wait()
-        for line in lines:
-            if line.endswith("\n"):
-                act, id = line.split()
-                (opened if act == "opened" else closed).add(id)
-        vault = reopen(place)
-        wal = place.data / "vault.db-wal"
-        assert not wal.exists() or wal.stat().st_size == 0
-        requests, _, counted, events = state(vault)
-        held = {request.id for request in requests}
-        in_flight = opened - closed - held
-        assert len(in_flight) <= turn + 1, "an acknowledged request is gone"
-        assert len(held - opened) <= turn + 1
-        assert not closed & held
-        assert ring_names(vault) == held
-        assert counted == len(events) == len(closed) + len(in_flight), "a close was counted twice or never"
-        vault.close()
-    assert len(opened) > 40 and len(closed) > 20

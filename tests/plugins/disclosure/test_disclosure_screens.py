@@ -165,7 +165,7 @@ async def test_raising_a_fact_changes_the_answer(reading: Desk) -> None:
         rows = app.screen.query_one("#facts").rows  # type: ignore[attr-defined]
         at = next(number for number, row in enumerate(rows) if row.id == "consent_form")
         await press(pilot, *["down"] * at, "enter")
-        assert "Is there consent, and in what form?" in seen(app)
+        assert "Is there consent that names whoever would be told" in seen(app)
         assert problems(app) == ()
         await press(pilot, "2")
         assert isinstance(app.screen, CheckScreen) and app.screen.check.guide is not None

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from peerdesk_core.desk import Desk
+from peerdesk_core.faults import NotForRole
 from peerdesk_core.model.ids import Month, new_id
 from peerdesk_core.vault.compartments import Role
-from peerdesk_core.vault.errors import NotForRole
 from peerdesk_reports.models import Family, Figure, Label, Span
 from peerdesk_tui.app import PeerdeskApp
 from peerdesk_tui.kit.data_list import DataList

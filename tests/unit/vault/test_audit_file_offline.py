@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from peerdesk_core.clock import fixed
-from peerdesk_core.faults import DeskError
+from peerdesk_core.faults import DeskError, NotForRole
 from peerdesk_core.vault import audit_file, errors, kdf
 from peerdesk_core.vault.audit import AuditEvent, hash_of
 from peerdesk_core.vault.audit_file import export_audit, fingerprint, verify_audit
@@ -101,7 +101,7 @@ def test_a_role_that_cannot_read_the_log_cannot_export_it(vault: Vault, tmp_path
     place = vault.place
     vault.close()
     deputy = Vault.open(place, "dep", "their words", clock=CLOCK, random=random.Random(2))
-    with pytest.raises(errors.NotForRole):
+    with pytest.raises(NotForRole):
         export_audit(deputy, tmp_path / "audit.txt")
     deputy.close()
     assert not (tmp_path / "audit.txt").exists()

@@ -18,7 +18,7 @@ import pytest
 
 from peerdesk_core.clock import Clock, fixed
 from peerdesk_core.contributions import CollectionSpec, Compartment, Retention
-from peerdesk_core.faults import DeskError
+from peerdesk_core.faults import DeskError, NotForRole
 from peerdesk_core.model.clocks import ClockStub
 from peerdesk_core.model.codes import Code
 from peerdesk_core.model.ids import Id, to_minute
@@ -243,7 +243,7 @@ def test_a_role_that_may_leave_no_event_makes_no_backup(vault: Vault, place: Pla
     vault.users.add("Other", "their words", role)
     vault.close()
     other = Vault.open(place, "other", "their words", clock=CLOCK, random=random.Random(2))
-    with pytest.raises(errors.NotForRole):
+    with pytest.raises(NotForRole):
         make_backup(other, usb)
     other.close()
     assert not list(usb.iterdir())

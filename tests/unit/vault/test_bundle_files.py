@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from peerdesk_core.clock import fixed
 from peerdesk_core.contributions import Compartment, MeasureSpec
-from peerdesk_core.faults import DeskError
+from peerdesk_core.faults import DeskError, NotForRole
 from peerdesk_core.model.clocks import ClockStub
 from peerdesk_core.model.codes import Code
 from peerdesk_core.model.ids import Id, Month, to_minute
@@ -33,7 +33,6 @@ from peerdesk_core.vault.errors import (
     BundleShut,
     BundleTooLong,
     NewerFile,
-    NotForRole,
     NothingReleased,
 )
 from peerdesk_core.vault.kdf import LEAST

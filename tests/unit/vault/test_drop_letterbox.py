@@ -13,7 +13,7 @@ import pytest
 
 from peerdesk_core.clock import fixed
 from peerdesk_core.contributions import MeasureSpec
-from peerdesk_core.faults import DeskError, Locked
+from peerdesk_core.faults import DeskError, Locked, NotForRole
 from peerdesk_core.model.ids import Id, Month
 from peerdesk_core.vault import kdf, renewal
 from peerdesk_core.vault.card import Card
@@ -28,7 +28,6 @@ from peerdesk_core.vault.errors import (
     MonthTooOld,
     NewerFile,
     NotADrop,
-    NotForRole,
     SecondDrop,
     StaleCard,
     Undeclared,

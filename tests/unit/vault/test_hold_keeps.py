@@ -13,14 +13,14 @@ import pytest
 
 from peerdesk_core.clock import Clock, fixed
 from peerdesk_core.contributions import CollectionSpec, Compartment, MeasureSpec, Retention
-from peerdesk_core.faults import NotAllowed
+from peerdesk_core.faults import NotAllowed, NotForRole
 from peerdesk_core.model.codes import Code
 from peerdesk_core.model.ids import Id, Month, to_minute
 from peerdesk_core.model.needs import Channel, Format, ReachVia, Request, Source
 from peerdesk_core.model.people import Peer
 from peerdesk_core.vault import kdf, renewal
 from peerdesk_core.vault.compartments import Role
-from peerdesk_core.vault.errors import BadTitle, HoldInForce, NotForRole, StorageFailed
+from peerdesk_core.vault.errors import BadTitle, HoldInForce, StorageFailed
 from peerdesk_core.vault.hold import begin_hold, carry_on, held, hold, lift_hold
 from peerdesk_core.vault.kdf import Kdf
 from peerdesk_core.vault.people import HELD, Hold
