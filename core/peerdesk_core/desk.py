@@ -184,7 +184,6 @@ class Desk:
         """Open the vault with the printed code and make somebody its coordinator. Slow. Returns the new code, to be
         printed at once. `accept_older` as for `unlock`. Raises the typed errors of vault.errors.
         """
-        from .vault.hold import carry_on
         from .vault.vault import Vault
 
         vault, fresh = Vault.recover(
@@ -196,8 +195,7 @@ class Desk:
             clock=self.clock,
             random=self.random,
         )
-        self._admit(vault)
-        carry_on(vault)
+        self._admit_recovered(vault)
         return fresh
 
     def restore(
@@ -236,7 +234,6 @@ class Desk:
         Slow. Returns the new code, to be printed at once. Raises what vault.backup.restore_with_code raises.
         """
         from .vault.backup import restore_with_code
-        from .vault.hold import carry_on
 
         vault, fresh = restore_with_code(
             file,
@@ -249,8 +246,7 @@ class Desk:
             clock=self.clock,
             random=self.random,
         )
-        self._admit(vault)
-        carry_on(vault)
+        self._admit_recovered(vault)
         return fresh
 
     @property
@@ -259,6 +255,16 @@ class Desk:
         from .vault.vault import Place
 
         return Place(data=self.paths.data, state=self.paths.state)
+
+    def _admit_recovered(self, vault: Vault) -> None:
+        """As `_admit`, but a failure only leaves the desk closed: the new code is in force and must reach a person."""
+        from .vault.hold import carry_on
+
+        try:
+            self._admit(vault)
+            carry_on(vault)
+        except DeskError:
+            self.close()
 
     def _admit(self, vault: Vault) -> None:
         """Register what plugins keep and count, write queued audit events, tell the plugins."""

@@ -126,6 +126,8 @@ async def _show_code(app: PeerdeskApp, code: Any) -> bool:
     if not isinstance(code, str):
         return False
     await app.push_screen_wait(CodePage(code))
+    if not desk.is_open:  # the disk failed behind the recovery: the ordinary way in says how
+        return False
     custodian = await ask_custodian(app, desk.vault.users.custodian)
     if custodian is not None:
         try:
