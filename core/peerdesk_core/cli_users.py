@@ -59,13 +59,18 @@ def user_add(context: click.Context, handle: str, role: str) -> None:
 
 @user.command("invite")
 @click.argument("handle")
+@click.option("--end", "ends", is_flag=True, help="End the invitation; all keys are renewed.")
 @click.pass_context
-def user_invite(context: click.Context, handle: str) -> None:
-    """Let a clinical lead see the applications. Taken back only by removing the login and adding it anew."""
+def user_invite(context: click.Context, handle: str, ends: bool) -> None:
+    """Let a clinical lead see the applications, or end that."""
     with opened(desk_of(context)) as vault:
-        vault.users.invite(handle)
+        if ends:
+            confirm((f"{handle} cannot read applications written from now on. {RENEWS}",), "end")
+            vault.users.end_invitation(handle)
+        else:
+            vault.users.invite(handle)
         words = words_of(vault)
-    click.echo(f"{handle} is invited to the selection from the next unlock on.")
+    click.echo(f"{handle} is {'no longer invited' if ends else 'invited to the selection from the next unlock on'}.")
     say_end(words)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+import attrs
+
 from peerdesk_core.clock import Clock
 from peerdesk_core.faults import NotForRole
 
@@ -63,6 +65,20 @@ class Users:
             header, guest = invited(self._journal.header, keys, admin, person)
             self._journal.commit([person_change(guest), *self._audited("user.invited")], {}, header)
         return guest
+
+    def end_invitation(self, handle: str) -> None:
+        """Take back what `invite` gave: all keys are renewed, since a key that was handed out cannot be fetched back.
+
+        Raises NoSuchUser, also for somebody who is not invited; HoldInForce.
+        """
+        self._only_coordinator()
+        with self._journal.lock:
+            guest = self._find(handle)
+            if not guest.invited:
+                raise NoSuchUser
+            people = people_of(self._journal.state)
+            stays = [attrs.evolve(one, invited=False) if one.user == guest.user else one for one in people]
+            renewal.rotate(self._journal, stays, opener=self._me(), noted=self._audited("user.invitation_ended"))
 
     def remove(self, handle: str) -> None:
         """Shut somebody out: all keys are renewed, so that what was learned opens nothing written from now on.

@@ -271,6 +271,19 @@ def test_an_invitation_lasts_over_a_renewal_and_is_noted(enter: Callable[..., Va
     assert [person.invited for person in enter("lee").users.all()] == [False, False, True, False]
 
 
+def test_an_invitation_ends_with_new_keys_for_everybody(enter: Callable[..., Vault]) -> None:
+    vault = enter("lee")
+    with pytest.raises(NoSuchUser):
+        vault.users.end_invitation("lead")
+    vault.users.invite("lead")
+    epoch = vault.journal.keys.epoch
+    vault.users.end_invitation("lead")
+    assert kinds(vault)[-2:] == ["user.invited", "user.invitation_ended"]
+    assert vault.journal.keys.epoch == epoch + 1
+    guest = enter("lead")
+    assert not guest.journal.keys.holds("selection") and guest.journal.keys.holds("team")
+
+
 def test_the_custodian_is_named_and_confirmed(enter: Callable[..., Vault]) -> None:
     vault = enter("lee")
     assert vault.users.custodian is None

@@ -104,6 +104,8 @@ class UsersScreen(OwnScreen):
         choices = [("passphrase", "Change my passphrase")] if self._is_me(person) else [("remove", "Remove")]
         if self._may_invite(person):
             choices.append(("invite", "Invite to the selection of peers"))
+        if person.invited:
+            choices.append(("invite", "End the invitation to the selection"))
         if self._is_me(person):
             choices.append(("hand_over", "Hand the desk over to somebody else"))
         self._begin(lambda: self._choose(person, choices))
@@ -118,7 +120,7 @@ class UsersScreen(OwnScreen):
             self._begin(lambda: self._remove(person))
 
     def action_invite(self) -> None:
-        """Give the selected one the keys of the selection."""
+        """Give the selected one the keys of the selection, or end that."""
         if (person := self._selected) is not None:
             self._begin(lambda: self._invite(person))
 
@@ -161,7 +163,7 @@ class UsersScreen(OwnScreen):
             return
         lines = [CardLine(PURPOSES[person.role])]
         lines += [CardLine(text, tone) for text, tone in notes_on(person, self._is_me(person), self.custodian)]
-        lines += [CardLine(""), CardLine("x: shut out. n: renew all keys. e: invite a clinical lead to the selection.")]
+        lines += [CardLine(""), CardLine("x: shut out. n: renew all keys. e: invite to the selection, or end it.")]
         self.query_one(Card).show(f"{TITLES[person.role]}: what it opens", lines)
 
     # ------------------------------------------------------------- sequences
@@ -251,19 +253,35 @@ class UsersScreen(OwnScreen):
             self.tell("Removed, and all keys renewed. Make a backup: older ones still open with the old keys.")
 
     async def _invite(self, person: Person) -> None:
+        if person.invited:
+            await self._end_invitation(person)
+            return
         if not self._may_invite(person):
-            why = "Only a clinical lead can be invited to the selection of peers, and once."
+            why = "Only a clinical lead can be invited to the selection of peers."
             await self.app.push_screen_wait(Notice("Nobody to invite", (why,)))
             return
         effects = (
             f"{person.handle} can read and write the applications from the next unlock on.",
-            "To end it, remove them and add them again: a key that was handed out cannot be taken back.",
+            "To end it all keys are renewed: a key that was handed out cannot be taken back.",
         )
         if not await self.app.push_screen_wait(TypedConfirm("Invite to the selection", effects, "invite")):
             return
         users = self.desk.vault.users
         if await self._slowly("Inviting", "Wrapping the key.", lambda: users.invite(person.handle)):
             self.tell("Invited.")
+
+    async def _end_invitation(self, person: Person) -> None:
+        effects = (
+            f"{person.handle} can read no application that is written from now on.",
+            "All keys are renewed; every passphrase and the recovery code stay as they are.",
+        )
+        if not await self.app.push_screen_wait(TypedConfirm("End the invitation", effects, "end")):
+            return
+        users = self.desk.vault.users
+        if await self._slowly(
+            "Renewing all keys", "Writing the vault afresh.", lambda: users.end_invitation(person.handle)
+        ):
+            self.tell("The invitation is over, and all keys are renewed.")
 
     async def _renew(self) -> None:
         effects = (
