@@ -3,48 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from peerdesk_core.clock import Clock
+from peerdesk_core.contributions import MeasureSpec
 from peerdesk_core.faults import NotAllowed, NotForRole
 from peerdesk_core.model.clocks import ClockStub
 from peerdesk_core.model.ids import Id, Month, to_month
 from peerdesk_core.privacy import PrivacyCeiling
 
 from .compartments import CLOCKS
+from .journal import Journal
 from .registers import month_before
 from .repository import Registered, VaultRepository
 from .stubs import to_stubs
 from .unit import VaultUnit
 
-if TYPE_CHECKING:
-    from .vault import Vault
-
 
 class VaultStore:
-    """store.Store over one vault for one plugin."""
+    """store.Store over one vault for one plugin. What all plugins register, also later, is shared by reference."""
 
-    def __init__(self, vault: Vault, owner: str) -> None:
-        self._vault = vault
+    def __init__(
+        self,
+        owner: str,
+        journal: Journal,
+        clock: Clock,
+        collections: Mapping[str, Registered],
+        measures: Mapping[str, tuple[str, MeasureSpec]],
+    ) -> None:
         self._owner = owner
+        self._journal = journal
+        self._clock = clock
+        self._collections = collections
+        self._measures = measures
 
     def collection(self, name: str) -> VaultRepository:
         """Raises NotAllowed for a collection that the plugin did not register, Locked once the vault is closed."""
-        self._vault.journal.check_open()
+        self._journal.check_open()
         own = self._own()
         if name not in own:
             raise NotAllowed
         if not self.may_read(name):
             raise NotForRole
-        return VaultRepository(self._vault.journal, own[name])
+        return VaultRepository(self._journal, own[name])
 
     def unit(self) -> VaultUnit:
         """Begin a unit of work; see VaultUnit."""
-        measures = {name: spec for name, (owner, spec) in self._vault.measures.items() if owner == self._owner}
-        return VaultUnit(self._vault.journal, self._own(), measures, self._vault.clock)
+        measures = {name: spec for name, (owner, spec) in self._measures.items() if owner == self._owner}
+        return VaultUnit(self._journal, self._own(), measures, self._clock)
 
     def load_of(self, peer: Id) -> int:
         """Contacts in this month and the last; 0 where the keys do not open peers' load."""
-        journal, today = self._vault.journal, self._vault.clock.today()
+        journal, today = self._journal, self._clock.today()
         this = to_month(today)
         with journal.lock:
             journal.check_open()
@@ -53,7 +62,7 @@ class VaultStore:
 
     def clocks(self) -> tuple[ClockStub, ...]:
         """Every clock that is kept. Raises Locked; NotForRole without the key."""
-        journal = self._vault.journal
+        journal = self._journal
         with journal.lock:
             journal.check_open()
             if CLOCKS not in journal.registers:
@@ -63,12 +72,12 @@ class VaultStore:
     def may_read(self, collection: str) -> bool:
         """Whether the keys at hand open one of the plugin's own collections."""
         own = self._own()
-        return collection in own and self._vault.may_read(own[collection].spec.compartment)
+        return collection in own and self._journal.keys.holds(own[collection].spec.compartment)
 
     def counters(self, family: str, period: Month) -> dict[str, int]:
         """Every declared category with its count. Raises PrivacyCeiling for an undeclared family."""
-        journal = self._vault.journal
-        owner, measure = self._vault.measures.get(family, ("", None))
+        journal = self._journal
+        owner, measure = self._measures.get(family, ("", None))
         if measure is None or owner != self._owner:
             raise PrivacyCeiling("Only a family that the plugin declared can be read.", "Declare a MeasureSpec.")
         with journal.lock:
@@ -79,4 +88,4 @@ class VaultStore:
         return {category: counts.get(category, 0) for category in measure.categories}
 
     def _own(self) -> Mapping[str, Registered]:
-        return {name: each for name, each in self._vault.collections.items() if each.owner == self._owner}
+        return {name: each for name, each in self._collections.items() if each.owner == self._owner}

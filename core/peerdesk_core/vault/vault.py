@@ -268,7 +268,7 @@ class Vault:
 
     def store_for(self, owner: str) -> VaultStore:
         """A plugin's door: its own collections and families alone."""
-        return VaultStore(self, owner)
+        return VaultStore(owner, self.journal, self.clock, self.collections, self.measures)
 
     def audit_events(self) -> tuple[audit.AuditEvent, ...]:
         """Every event in order. Raises Locked, NotForRole, Damaged."""
