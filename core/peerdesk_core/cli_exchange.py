@@ -22,7 +22,7 @@ from .paths import usual_paths
 if TYPE_CHECKING:
     from .contributions import MeasureSpec
     from .model.people import Peer
-    from .vault.card import Card
+    from .vault.exchange.card import Card
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -63,8 +63,8 @@ def drop(
         return
     if card_file is None:
         raise click.UsageError("Name the card: --card FILE.")
-    from .vault.card import LIMIT, read_card
-    from .vault.drop import Sums, check_month, make_drop
+    from .vault.exchange.card import LIMIT, read_card
+    from .vault.exchange.drop import Sums, check_month, make_drop
 
     if not _in_terminal() and (month is None or contacts is None or out is None):
         raise click.UsageError("Without a terminal, --month, --contacts and --out are needed.")
@@ -104,7 +104,7 @@ def issue(context: click.Context, peers: tuple[str, ...], folder: Path) -> None:
     """
     if not all(map(is_id, peers)):
         raise click.UsageError("A peer is named by an id of 16 letters and digits, or chosen from the list.")
-    from .vault.letterbox import make_cards
+    from .vault.exchange.letterbox import make_cards
 
     with _unlocked(context) as desk:
         roster = desk.kernel.peers()
@@ -125,8 +125,8 @@ def issue(context: click.Context, peers: tuple[str, ...], folder: Path) -> None:
 @click.pass_context
 def take(context: click.Context, files: tuple[Path, ...]) -> None:
     """Take in drop files. Several at once are better: then nothing tells whose sums are whose."""
-    from .vault.drop import SIZE
-    from .vault.letterbox import take_all
+    from .vault.exchange.drop import SIZE
+    from .vault.exchange.letterbox import take_all
 
     contents = [_read(file, SIZE) for file in files]
     with _unlocked(context) as desk:
@@ -217,8 +217,8 @@ def bundle(context: click.Context, reader: str | None, out: Path | None) -> None
         raise click.UsageError("Say for whom and where to: --for command --out FILE.")
     need_terminal(shows_secret=True)
     _check_free(out)
-    from .vault.bundle import make_bundle
     from .vault.compartments import Role
+    from .vault.exchange.bundle import make_bundle
 
     with _unlocked(context) as desk:
         raw, words = make_bundle(desk.vault, Role(reader), department=desk.settings.department or "")
@@ -233,7 +233,7 @@ def bundle(context: click.Context, reader: str | None, out: Path | None) -> None
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as data.")
 def open_(file: Path, as_json: bool) -> None:
     """Read a bundle: asks for its six words and prints the reports. Needs no vault."""
-    from .vault.bundle import LIMIT, check_bundle, open_bundle
+    from .vault.exchange.bundle import LIMIT, check_bundle, open_bundle
 
     raw = _read(file, LIMIT + 4096)
     check_bundle(raw)

@@ -15,8 +15,8 @@ from .faults import DeskError
 from .paths import usual_paths
 
 if TYPE_CHECKING:
+    from .vault.upkeep.words import Words
     from .vault.vault import Vault
-    from .vault.words import Words
 
 RENEWS = "All keys are renewed. Backups made before still open with the logins of their day."
 
@@ -62,7 +62,7 @@ def title_of(desk: Desk, role: str) -> str:
 
 def words_of(vault: Vault) -> Words:
     """The check words for where the log ends now."""
-    from .vault.words import check_words
+    from .vault.upkeep.words import check_words
 
     return check_words(vault.journal.mark.head)
 

@@ -181,8 +181,8 @@ def recovery_code(context: click.Context) -> None:
 @click.pass_context
 def recovery_custodian(context: click.Context, title: str, confirmed: bool) -> None:
     """Enter which office keeps the code, such as "City clerk". It is best not command."""
-    from .vault.hold import check_title
     from .vault.people import Custodian
+    from .vault.upkeep.hold import check_title
 
     title = check_title(title)
     with opened(desk_of(context)) as vault:

@@ -17,8 +17,8 @@ from .faults import DeskError
 from .paths import make_private, usual_paths
 
 if TYPE_CHECKING:
-    from .vault.audit_file import AuditFile
-    from .vault.backup import Backup
+    from .vault.upkeep.audit_file import AuditFile
+    from .vault.upkeep.backup import Backup
 
 _FILE = click.Path(path_type=Path)
 PROVES = (
@@ -45,7 +45,7 @@ def register(group: click.Group) -> None:
 @click.pass_context
 def backup(context: click.Context, folder: Path | None) -> None:
     """Copy the vault, open the copy, and print its check words."""
-    from .vault.backup import check_folder, make_backup
+    from .vault.upkeep.backup import check_folder, make_backup
 
     desk = desk_of(context)
     target = make_private(desk.backups) if folder is None else folder
@@ -67,7 +67,7 @@ def verify(context: click.Context, file: Path) -> None:
 
     Asks for a login of the day on which it was made; the handle "recovery code" takes the code.
     """
-    from .vault.backup import verify_backup
+    from .vault.upkeep.backup import verify_backup
 
     _check_file(file)
     handle, passphrase = ask_login("A login of the day on which the backup was made:")
@@ -78,7 +78,7 @@ def verify(context: click.Context, file: Path) -> None:
 
 
 def _note_verified(desk: Desk, found: Backup, handle: str, passphrase: str) -> str:
-    from .vault.backup import note_verified
+    from .vault.upkeep.backup import note_verified
 
     try:
         with opened(desk, (handle, passphrase)) as vault:
@@ -98,10 +98,10 @@ def restore(context: click.Context, file: Path, words: str | None, replace: bool
 
     With a login of its day, or with the recovery code, which makes a new coordinator.
     """
-    from .vault.backup import kept_aside, verify_backup
     from .vault.errors import VaultExists
     from .vault.recovery import HANDLE
-    from .vault.words import read_words
+    from .vault.upkeep.backup import kept_aside, verify_backup
+    from .vault.upkeep.words import read_words
 
     desk = desk_of(context)
     if desk.vault_exists() and not replace:
@@ -152,7 +152,7 @@ def hold() -> None:
 @click.pass_context
 def hold_begin(context: click.Context, title: str) -> None:
     """From now on nothing that exists is destroyed, and no keys are renewed."""
-    from .vault.hold import begin_hold, check_title
+    from .vault.upkeep.hold import begin_hold, check_title
 
     title = check_title(title)
     with opened(desk_of(context)) as vault:
@@ -167,7 +167,7 @@ def hold_begin(context: click.Context, title: str) -> None:
 @click.pass_context
 def hold_lift(context: click.Context) -> None:
     """End the hold and destroy what was kept under it."""
-    from .vault.hold import held, lift_hold
+    from .vault.upkeep.hold import held, lift_hold
 
     with opened(desk_of(context)) as vault:
         confirm((f"Destroyed at once: {held(vault)} closed requests that the hold kept.",), "lift")
@@ -184,9 +184,9 @@ def hold_show(context: click.Context) -> None:
     from peerdesk_core.faults import NotForRole
 
     from .vault.compartments import Role
-    from .vault.hold import held
-    from .vault.hold import hold as hold_of
     from .vault.people import HOLD, OWN
+    from .vault.upkeep.hold import held
+    from .vault.upkeep.hold import hold as hold_of
 
     with opened(desk_of(context)) as vault:
         if vault.role is Role.RECOVERY or not vault.journal.keys.holds(OWN[HOLD]):
@@ -210,7 +210,7 @@ def audit() -> None:
 @click.pass_context
 def audit_list(context: click.Context) -> None:
     """Every event, oldest first, under the vault's fingerprint."""
-    from .vault.audit_file import fingerprint
+    from .vault.upkeep.audit_file import fingerprint
 
     with opened(desk_of(context)) as vault:
         events, print_of = vault.audit_events(), fingerprint(vault.journal.keys)
@@ -224,7 +224,7 @@ def audit_list(context: click.Context) -> None:
 @click.pass_context
 def audit_export(context: click.Context, file: Path) -> None:
     """Write the log into a new file that anybody can check without the vault."""
-    from .vault.audit_file import export_audit
+    from .vault.upkeep.audit_file import export_audit
 
     with opened(desk_of(context)) as vault:
         made = export_audit(vault, file)
@@ -237,7 +237,7 @@ def audit_export(context: click.Context, file: Path) -> None:
 @click.argument("file", type=_FILE)
 def audit_verify(file: Path) -> None:
     """Check an exported log. Needs no vault."""
-    from .vault.audit_file import verify_audit
+    from .vault.upkeep.audit_file import verify_audit
 
     found = verify_audit(file)
     click.echo(f"Sound: {file}")
@@ -280,7 +280,7 @@ def records_statement(context: click.Context, as_html: bool, department: str | N
 
 def _check_file(file: Path) -> None:
     """Before a passphrase is asked for in vain."""
-    from .vault.backup import check_file
+    from .vault.upkeep.backup import check_file
 
     check_file(file)
 

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from .model.findings import AssignmentQuestion
     from .model.needs import Fit, Request
     from .vault.kdf import Kdf
+    from .vault.upkeep.words import Words
     from .vault.vault import Place, Vault
-    from .vault.words import Words
 
 
 T = TypeVar("T")
@@ -204,7 +204,7 @@ class Desk:
         """Put a backup in the vault's place and open it; a person has decided that. Slow. Raises what
         vault.backup.restore raises.
         """
-        from .vault.backup import restore
+        from .vault.upkeep.backup import restore
 
         self._admit(
             restore(
@@ -233,7 +233,7 @@ class Desk:
 
         Slow. Returns the new code, to be printed at once. Raises what vault.backup.restore_with_code raises.
         """
-        from .vault.backup import restore_with_code
+        from .vault.upkeep.backup import restore_with_code
 
         vault, fresh = restore_with_code(
             file,
@@ -258,7 +258,7 @@ class Desk:
 
     def _admit_recovered(self, vault: Vault) -> None:
         """As `_admit`, but a failure only leaves the desk closed: the new code is in force and must reach a person."""
-        from .vault.hold import carry_on
+        from .vault.upkeep.hold import carry_on
 
         try:
             self._admit(vault)
@@ -321,7 +321,7 @@ class Desk:
 
         A legal hold is named to everybody who can know of it.
         """
-        from .vault.warnings import warnings_of
+        from .vault.upkeep.warnings import warnings_of
 
         return warnings_of(self.vault, synthetic=self.demo is not None)
 
@@ -331,7 +331,7 @@ class Desk:
         Those to write down are asked for after `close`, which may write the log afresh. Raises Locked before the
         first unlock.
         """
-        from .vault.words import check_words
+        from .vault.upkeep.words import check_words
 
         head = self._vault.journal.mark.head if self._vault is not None else self._last_head
         if head is None:
@@ -411,7 +411,7 @@ def _compact(vault: Vault) -> None:
     """Write the log afresh if that is worth it. What the disk refuses now is tried again at the next closing."""
     from .vault import renewal
     from .vault.compartments import Role
-    from .vault.hold import hold
+    from .vault.upkeep.hold import hold
 
     with contextlib.suppress(DeskError):
         if vault.role is Role.COORDINATOR and hold(vault) is None and renewal.is_worth_it(vault.journal):

@@ -22,11 +22,11 @@ from peerdesk_core.desk import Desk
 from peerdesk_core.model.ids import Id, Month, to_month
 from peerdesk_core.model.people import Peer
 from peerdesk_core.paths import Paths
-from peerdesk_core.vault.bundle import open_bundle
-from peerdesk_core.vault.card import read_card
-from peerdesk_core.vault.drop import SIZE
+from peerdesk_core.vault.exchange.bundle import open_bundle
+from peerdesk_core.vault.exchange.card import read_card
+from peerdesk_core.vault.exchange.drop import SIZE
+from peerdesk_core.vault.exchange.letterbox import make_cards
 from peerdesk_core.vault.kdf import LEAST
-from peerdesk_core.vault.letterbox import make_cards
 from peerdesk_core.vault.state import Change
 
 if sys.platform == "win32":

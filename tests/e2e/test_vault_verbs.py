@@ -26,11 +26,12 @@ from peerdesk_core.desk import Desk
 from peerdesk_core.exits import Exit
 from peerdesk_core.passphrase import WeakPassphrase, check
 from peerdesk_core.paths import Paths
-from peerdesk_core.vault import kdf, letterbox, people, registers
+from peerdesk_core.vault import kdf, people, registers
 from peerdesk_core.vault.compartments import ORDER, Access, Role
-from peerdesk_core.vault.hold import hold
+from peerdesk_core.vault.exchange import letterbox
 from peerdesk_core.vault.kdf import LEAST
 from peerdesk_core.vault.recovery import new_code
+from peerdesk_core.vault.upkeep.hold import hold
 from peerdesk_core.vault.users import LET_IN
 from peerdesk_core.vault.vault import Place, Vault
 

@@ -134,7 +134,7 @@ class PeerdeskApp(GuardedApp):
 
     def mark_header(self) -> None:
         """Work out what every header shows of hold and role; called again when a legal hold begins or ends."""
-        from peerdesk_core.vault.hold import hold
+        from peerdesk_core.vault.upkeep.hold import hold
 
         from .kit.frame import HeaderLine
 

@@ -52,8 +52,8 @@ def custodian(scene: Scene) -> Finding:
 
 def backup(scene: Scene) -> Finding:
     """How old the last backup is."""
-    from peerdesk_core.vault.backup import last_backup
-    from peerdesk_core.vault.warnings import BACKUP_AGE
+    from peerdesk_core.vault.upkeep.backup import last_backup
+    from peerdesk_core.vault.upkeep.warnings import BACKUP_AGE
 
     if scene.vault is None:
         return _UNLOCK

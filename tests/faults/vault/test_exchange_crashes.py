@@ -18,7 +18,6 @@ from peerdesk_core.contributions import MeasureSpec
 from peerdesk_core.model.ids import Id, Month
 from peerdesk_core.vault import kdf
 from peerdesk_core.vault.anchor import Anchor
-from peerdesk_core.vault.drop import Sums, make_drop
 from peerdesk_core.vault.errors import (
     AlreadyTaken,
     DiskFull,
@@ -28,8 +27,9 @@ from peerdesk_core.vault.errors import (
     StorageFailed,
     TakingStopped,
 )
+from peerdesk_core.vault.exchange.drop import Sums, make_drop
+from peerdesk_core.vault.exchange.letterbox import TakenIn, make_cards, take_all, take_in
 from peerdesk_core.vault.kdf import Kdf
-from peerdesk_core.vault.letterbox import TakenIn, make_cards, take_all, take_in
 from peerdesk_core.vault.registers import MARKS
 from peerdesk_core.vault.sqlite_log import SqliteLog
 from peerdesk_core.vault.vault import Place, Vault

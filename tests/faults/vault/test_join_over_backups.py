@@ -13,12 +13,12 @@ from typing import Any
 import attrs
 import pytest
 
-from peerdesk_core.vault.backup import make_backup
 from peerdesk_core.vault.frames import Frame, unseal
 from peerdesk_core.vault.header import parse_header
 from peerdesk_core.vault.keys import Keys, unlock
 from peerdesk_core.vault.registers import open_register
 from peerdesk_core.vault.sqlite_log import SqliteLog
+from peerdesk_core.vault.upkeep.backup import make_backup
 
 
 @attrs.frozen

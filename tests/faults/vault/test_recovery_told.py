@@ -43,7 +43,7 @@ def test_the_new_code_is_returned_although_the_desk_could_not_be_opened_behind_i
         raise Poisoned
 
     with monkeypatch.context() as patch:
-        patch.setattr("peerdesk_core.vault.hold.carry_on", failing)
+        patch.setattr("peerdesk_core.vault.upkeep.hold.carry_on", failing)
         second = desk.recover(FIRST, "kim", "other plain words for a test")
     assert not desk.is_open
     third = desk.recover(second, "sam", "more plain words for a test")

@@ -21,12 +21,12 @@ from peerdesk_core.vault.compartments import COMMON, ORDER, Role
 from peerdesk_core.vault.errors import Damaged
 from peerdesk_core.vault.frames import SALT, seal, unseal
 from peerdesk_core.vault.header import Header
-from peerdesk_core.vault.hold import begin_hold
 from peerdesk_core.vault.journal import parts_of
 from peerdesk_core.vault.keys import SUITE, Keys, grant_info, open_slot
 from peerdesk_core.vault.people import HOLD, Custodian
 from peerdesk_core.vault.registers import OWN, PENDING, open_register, seal_register
 from peerdesk_core.vault.slots import Login, admitted, signed
+from peerdesk_core.vault.upkeep.hold import begin_hold
 
 Count = Callable[..., None]
 

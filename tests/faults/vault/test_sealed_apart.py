@@ -13,8 +13,8 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from peerdesk_core.vault import renewal
-from peerdesk_core.vault.backup import make_backup
 from peerdesk_core.vault.keys import forget_ciphers
+from peerdesk_core.vault.upkeep.backup import make_backup
 
 
 def test_no_key_and_nonce_ever_seal_two_things(

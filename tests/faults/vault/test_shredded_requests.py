@@ -17,14 +17,14 @@ from cryptography.exceptions import InvalidTag
 
 from peerdesk_core.faults import DeskError
 from peerdesk_core.vault import renewal
-from peerdesk_core.vault.backup import make_backup
 from peerdesk_core.vault.frames import unseal
 from peerdesk_core.vault.header import parse_header
-from peerdesk_core.vault.hold import begin_hold, lift_hold
 from peerdesk_core.vault.keys import Keys, unlock
 from peerdesk_core.vault.records import open_sealed
 from peerdesk_core.vault.recovery import HANDLE, read_code
 from peerdesk_core.vault.sqlite_log import SqliteLog
+from peerdesk_core.vault.upkeep.backup import make_backup
+from peerdesk_core.vault.upkeep.hold import begin_hold, lift_hold
 
 Count = Callable[..., None]
 _SALT = 32

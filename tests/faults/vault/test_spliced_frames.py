@@ -14,7 +14,7 @@ import pytest
 from peerdesk_core.faults import DeskError
 from peerdesk_core.vault import renewal
 from peerdesk_core.vault.errors import Damaged
-from peerdesk_core.vault.warnings import lost_clocks
+from peerdesk_core.vault.upkeep.warnings import lost_clocks
 
 Count = Callable[..., None]
 Ages = dict[str, Path]

@@ -23,8 +23,8 @@ from peerdesk_core.desk import Desk
 from peerdesk_core.faults import fault_of
 from peerdesk_core.model.ids import Id
 from peerdesk_core.model.people import Peer
-from peerdesk_core.vault.backup import make_backup
 from peerdesk_core.vault.compartments import Role
+from peerdesk_core.vault.upkeep.backup import make_backup
 from peerdesk_core.vault.vault import Vault
 from peerdesk_tui.app import PeerdeskApp
 

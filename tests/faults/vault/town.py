@@ -22,13 +22,13 @@ from peerdesk_core.model.ids import Id, Month, to_minute
 from peerdesk_core.model.needs import Channel, Format, ReachVia, Request, Source, Stage
 from peerdesk_core.model.people import Peer
 from peerdesk_core.vault import renewal
-from peerdesk_core.vault.backup import make_backup, restore
 from peerdesk_core.vault.compartments import CLOCKS, Role
 from peerdesk_core.vault.errors import Damaged, NoVault, WrongPassphrase
-from peerdesk_core.vault.hold import begin_hold, held, hold, lift_hold
 from peerdesk_core.vault.kdf import Kdf
 from peerdesk_core.vault.people import Custodian, people_of
 from peerdesk_core.vault.store import VaultStore
+from peerdesk_core.vault.upkeep.backup import make_backup, restore
+from peerdesk_core.vault.upkeep.hold import begin_hold, held, hold, lift_hold
 from peerdesk_core.vault.vault import Place, Vault
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "vault_1"

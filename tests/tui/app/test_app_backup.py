@@ -8,9 +8,9 @@ from typing import Any
 
 from peerdesk_core.desk import Desk
 from peerdesk_core.testing import HANDLE, PASSPHRASE
-from peerdesk_core.vault.audit_file import verify_audit
-from peerdesk_core.vault.backup import verify_backup
 from peerdesk_core.vault.compartments import Role
+from peerdesk_core.vault.upkeep.audit_file import verify_audit
+from peerdesk_core.vault.upkeep.backup import verify_backup
 from peerdesk_tui.app import PeerdeskApp, close
 from peerdesk_tui.kit.data_list import DataList
 from peerdesk_tui.kit.form import Form

@@ -11,9 +11,9 @@ import pytest
 
 from peerdesk_core.desk import Desk
 from peerdesk_core.testing import HANDLE, PASSPHRASE, MovingClock, make_desk
-from peerdesk_core.vault.backup import make_backup
 from peerdesk_core.vault.compartments import Role
 from peerdesk_core.vault.people import Custodian
+from peerdesk_core.vault.upkeep.backup import make_backup
 from peerdesk_tui.app import PeerdeskApp
 from peerdesk_tui.kit.entry import Entry
 from peerdesk_tui.kit.form import Form

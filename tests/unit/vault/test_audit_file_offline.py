@@ -14,11 +14,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from peerdesk_core.clock import fixed
 from peerdesk_core.faults import DeskError, NotForRole
-from peerdesk_core.vault import audit_file, errors, kdf
+from peerdesk_core.vault import errors, kdf
 from peerdesk_core.vault.audit import AuditEvent, hash_of
-from peerdesk_core.vault.audit_file import export_audit, fingerprint, verify_audit
 from peerdesk_core.vault.compartments import ROLES, Role
 from peerdesk_core.vault.kdf import Kdf
+from peerdesk_core.vault.upkeep import audit_file
+from peerdesk_core.vault.upkeep.audit_file import export_audit, fingerprint, verify_audit
 from peerdesk_core.vault.vault import Place, Vault
 
 CLOCK = fixed(datetime(2026, 11, 22, 12, tzinfo=UTC))

@@ -25,7 +25,11 @@ from peerdesk_core.model.ids import Id, to_minute
 from peerdesk_core.model.needs import Channel, Format, ReachVia, Request, Source, Stage
 from peerdesk_core.model.people import Peer
 from peerdesk_core.vault import errors, kdf
-from peerdesk_core.vault.backup import (
+from peerdesk_core.vault.compartments import Role
+from peerdesk_core.vault.kdf import Kdf
+from peerdesk_core.vault.recovery import new_code
+from peerdesk_core.vault.sqlite_log import SqliteLog
+from peerdesk_core.vault.upkeep.backup import (
     Backup,
     kept_aside,
     last_backup,
@@ -35,13 +39,9 @@ from peerdesk_core.vault.backup import (
     restore_with_code,
     verify_backup,
 )
-from peerdesk_core.vault.compartments import Role
-from peerdesk_core.vault.hold import begin_hold
-from peerdesk_core.vault.kdf import Kdf
-from peerdesk_core.vault.recovery import new_code
-from peerdesk_core.vault.sqlite_log import SqliteLog
+from peerdesk_core.vault.upkeep.hold import begin_hold
+from peerdesk_core.vault.upkeep.words import check_words
 from peerdesk_core.vault.vault import Place, Vault
-from peerdesk_core.vault.words import check_words
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CLOCK = fixed(NOW)
@@ -291,7 +291,7 @@ def test_a_full_disk_leaves_no_half_backup_and_no_event(
         raise OSError(errno.ENOSPC, "full")
 
     with monkeypatch.context() as patch:
-        patch.setattr("peerdesk_core.vault.backup.os.replace", full)
+        patch.setattr("peerdesk_core.vault.upkeep.backup.os.replace", full)
         with pytest.raises(errors.DiskFull):
             make_backup(vault, usb)
     assert not list(usb.iterdir()) and last_backup(vault) == (None, None)
@@ -558,8 +558,8 @@ def test_a_disk_that_fails_half_way_leaves_the_old_vault_or_the_new_one(
         return call
 
     with monkeypatch.context() as patch:
-        patch.setattr("peerdesk_core.vault.backup.os.fsync", failing(os.fsync))
-        patch.setattr("peerdesk_core.vault.backup.os.replace", failing(os.replace))
+        patch.setattr("peerdesk_core.vault.upkeep.backup.os.fsync", failing(os.fsync))
+        patch.setattr("peerdesk_core.vault.upkeep.backup.os.replace", failing(os.replace))
         with contextlib.suppress(DeskError):
             bring_back(made.file, place, replace=True).close()
     back = admit(Vault.open(place, "lee", "six words", accept_older=True, clock=CLOCK, random=random.Random(2)))

@@ -23,12 +23,12 @@ from peerdesk_core.model.people import Peer
 from peerdesk_core.paths import Paths
 from peerdesk_core.testing import MovingClock, make_desk
 from peerdesk_core.vault import errors, kdf, renewal
-from peerdesk_core.vault.backup import Backup, make_backup
 from peerdesk_core.vault.compartments import Role
-from peerdesk_core.vault.hold import begin_hold, hold
 from peerdesk_core.vault.kdf import LEAST
 from peerdesk_core.vault.people import Custodian
 from peerdesk_core.vault.recovery import new_code
+from peerdesk_core.vault.upkeep.backup import Backup, make_backup
+from peerdesk_core.vault.upkeep.hold import begin_hold, hold
 
 KNOWN: dict[tuple[Any, ...], bytes] = {}
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)

@@ -24,9 +24,7 @@ from peerdesk_core.model.clocks import ClockStub
 from peerdesk_core.model.codes import Code
 from peerdesk_core.model.ids import Id, Month, to_minute
 from peerdesk_core.model.needs import Stage
-from peerdesk_core.vault import bundle as bundles
 from peerdesk_core.vault import kdf
-from peerdesk_core.vault.bundle import Bundle, Section, check_bundle, make_bundle, open_bundle, plain_words, seal_bundle
 from peerdesk_core.vault.compartments import CLOCKS, COMMON, ORDER, Role
 from peerdesk_core.vault.errors import (
     BadBundle,
@@ -35,8 +33,18 @@ from peerdesk_core.vault.errors import (
     NewerFile,
     NothingReleased,
 )
+from peerdesk_core.vault.exchange import bundle as bundles
+from peerdesk_core.vault.exchange.bundle import (
+    Bundle,
+    Section,
+    check_bundle,
+    make_bundle,
+    open_bundle,
+    plain_words,
+    seal_bundle,
+)
+from peerdesk_core.vault.exchange.letterbox import make_cards
 from peerdesk_core.vault.kdf import LEAST
-from peerdesk_core.vault.letterbox import make_cards
 from peerdesk_core.vault.people import Custodian
 from peerdesk_core.vault.state import Change
 from peerdesk_core.vault.vault import Place, Vault
@@ -79,7 +87,7 @@ def quick_derivation() -> Iterator[None]:
     """The same derivation is done once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("peerdesk_core.vault.keys.stretch", _quick)
-        patch.setattr("peerdesk_core.vault.bundle.stretch", _quick)
+        patch.setattr("peerdesk_core.vault.exchange.bundle.stretch", _quick)
         yield
 
 
@@ -125,7 +133,7 @@ def test_whatever_was_released_comes_out_as_it_went_in_and_can_be_read_by_people
         BUNDLE, sections=tuple(Section(title="Some", documents=tuple(documents)) for documents in sections)
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("peerdesk_core.vault.bundle.stretch", lambda *given: bytes(32))
+        patch.setattr("peerdesk_core.vault.exchange.bundle.stretch", lambda *given: bytes(32))
         found = open_bundle(seal_bundle(given_bundle, WORDS), WORDS)
     assert found == given_bundle
     assert json.loads(json.dumps(found.to_json())) == found.to_json()

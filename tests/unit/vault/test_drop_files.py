@@ -17,11 +17,7 @@ from hypothesis import strategies as st
 from peerdesk_core.contributions import MeasureSpec
 from peerdesk_core.faults import DeskError
 from peerdesk_core.model.ids import Id, Month
-from peerdesk_core.vault import card as cards
-from peerdesk_core.vault import drop as drops
-from peerdesk_core.vault.card import Card, make_card, read_card
 from peerdesk_core.vault.compartments import INBOXES, Role
-from peerdesk_core.vault.drop import MOST, SIZE, Sums, check_month, make_drop, oldest_month, open_drop
 from peerdesk_core.vault.errors import (
     BadCard,
     BadSums,
@@ -33,6 +29,10 @@ from peerdesk_core.vault.errors import (
     NotADrop,
     StaleCard,
 )
+from peerdesk_core.vault.exchange import card as cards
+from peerdesk_core.vault.exchange import drop as drops
+from peerdesk_core.vault.exchange.card import Card, make_card, read_card
+from peerdesk_core.vault.exchange.drop import MOST, SIZE, Sums, check_month, make_drop, oldest_month, open_drop
 from peerdesk_core.vault.kdf import LEAST
 from peerdesk_core.vault.keys import SUITE, inbox_of
 from peerdesk_core.vault.slots import Founding, Login, found

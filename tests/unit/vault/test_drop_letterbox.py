@@ -16,9 +16,7 @@ from peerdesk_core.contributions import MeasureSpec
 from peerdesk_core.faults import DeskError, Locked, NotForRole
 from peerdesk_core.model.ids import Id, Month
 from peerdesk_core.vault import kdf, renewal
-from peerdesk_core.vault.card import Card
 from peerdesk_core.vault.compartments import Role
-from peerdesk_core.vault.drop import Sums, make_drop
 from peerdesk_core.vault.errors import (
     AlreadyTaken,
     BadRecord,
@@ -32,9 +30,11 @@ from peerdesk_core.vault.errors import (
     StaleCard,
     Undeclared,
 )
+from peerdesk_core.vault.exchange.card import Card
+from peerdesk_core.vault.exchange.drop import Sums, make_drop
+from peerdesk_core.vault.exchange.letterbox import CARDS, TakenIn, make_cards, take_all, take_in
 from peerdesk_core.vault.journal import Journal
 from peerdesk_core.vault.kdf import LEAST
-from peerdesk_core.vault.letterbox import CARDS, TakenIn, make_cards, take_all, take_in
 from peerdesk_core.vault.people import Hold, hold_change
 from peerdesk_core.vault.recovery import new_code
 from peerdesk_core.vault.registers import MARKS

@@ -21,11 +21,11 @@ from peerdesk_core.model.people import Peer
 from peerdesk_core.vault import kdf, renewal
 from peerdesk_core.vault.compartments import Role
 from peerdesk_core.vault.errors import BadTitle, HoldInForce, StorageFailed
-from peerdesk_core.vault.hold import begin_hold, carry_on, held, hold, lift_hold
 from peerdesk_core.vault.kdf import Kdf
 from peerdesk_core.vault.people import HELD, Hold
 from peerdesk_core.vault.recovery import new_code
 from peerdesk_core.vault.sqlite_log import SqliteLog
+from peerdesk_core.vault.upkeep.hold import begin_hold, carry_on, held, hold, lift_hold
 from peerdesk_core.vault.vault import Place, Vault
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

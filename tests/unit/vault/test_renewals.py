@@ -27,11 +27,11 @@ from peerdesk_core.vault import kdf, renewal
 from peerdesk_core.vault.compartments import Role
 from peerdesk_core.vault.errors import BadCode, Damaged, HoldInForce, OldVault
 from peerdesk_core.vault.header import FORMAT, parse_header
-from peerdesk_core.vault.hold import begin_hold
 from peerdesk_core.vault.kdf import Kdf
 from peerdesk_core.vault.machine import Machine
 from peerdesk_core.vault.recovery import new_code, printed, read_code
 from peerdesk_core.vault.sqlite_log import SqliteLog
+from peerdesk_core.vault.upkeep.hold import begin_hold
 from peerdesk_core.vault.vault import Place, Vault
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "vault_1"

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
 from peerdesk_core.vault.audit import AuditEvent
-from peerdesk_core.vault.audit_file import AuditFile, export_audit
+from peerdesk_core.vault.upkeep.audit_file import AuditFile, export_audit
 from peerdesk_tui.kit.card import CardLine
 from peerdesk_tui.kit.confirm import Notice
 from peerdesk_tui.kit.data_list import Column, DataList, Row

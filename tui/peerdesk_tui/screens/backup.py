@@ -12,9 +12,9 @@ from textual.widgets import Static
 
 from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
-from peerdesk_core.vault.backup import Backup, last_backup, make_backup, note_verified, verify_backup
 from peerdesk_core.vault.recovery import HANDLE
-from peerdesk_core.vault.warnings import BACKUP_AGE
+from peerdesk_core.vault.upkeep.backup import Backup, last_backup, make_backup, note_verified, verify_backup
+from peerdesk_core.vault.upkeep.warnings import BACKUP_AGE
 from peerdesk_tui.kit.card import Card, CardLine
 from peerdesk_tui.kit.form import Choice, Line
 from peerdesk_tui.kit.modal import DeskModal

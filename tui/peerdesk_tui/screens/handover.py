@@ -8,8 +8,8 @@ import attrs
 
 from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
-from peerdesk_core.vault.backup import last_backup
 from peerdesk_core.vault.slots import plain_handle
+from peerdesk_core.vault.upkeep.backup import last_backup
 from peerdesk_tui.kit.card import CardLine
 from peerdesk_tui.kit.confirm import Ask, Notice, TypedConfirm
 from peerdesk_tui.kit.form import Line

@@ -11,8 +11,8 @@ from textual.binding import Binding, BindingType
 from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
 from peerdesk_core.vault.errors import BadTitle
-from peerdesk_core.vault.hold import begin_hold, check_title, held, hold, lift_hold
 from peerdesk_core.vault.people import Hold
+from peerdesk_core.vault.upkeep.hold import begin_hold, check_title, held, hold, lift_hold
 from peerdesk_tui.kit.card import Card, CardLine
 from peerdesk_tui.kit.confirm import TypedConfirm
 from peerdesk_tui.kit.form import Line

@@ -13,7 +13,7 @@ from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
 from peerdesk_core.vault.errors import Damaged, InUse, NewerVault, RolledBack
 from peerdesk_core.vault.sqlite_log import SqliteLog
-from peerdesk_core.vault.words import Words, check_words
+from peerdesk_core.vault.upkeep.words import Words, check_words
 from peerdesk_tui.kit.card import Card, CardLine
 from peerdesk_tui.kit.confirm import Notice, TypedConfirm
 from peerdesk_tui.kit.modal import DeskModal

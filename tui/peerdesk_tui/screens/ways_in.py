@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from peerdesk_core.faults import DeskError
-from peerdesk_core.vault.backup import Backup
 from peerdesk_core.vault.errors import WordsDiffer
 from peerdesk_core.vault.recovery import read_code
+from peerdesk_core.vault.upkeep.backup import Backup
+from peerdesk_core.vault.upkeep.words import read_words
 from peerdesk_core.vault.users import check_handle
-from peerdesk_core.vault.words import read_words
 from peerdesk_tui.kit.confirm import Ask, TypedConfirm
 from peerdesk_tui.kit.form import Choice, Line
 

@@ -21,14 +21,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from peerdesk_core.contributions import Compartment
 from peerdesk_core.faults import NotForRole
 from peerdesk_core.privacy import PrivacyCeiling
-
-from .audit import COLLECTION, AuditEvent, check_kind, hash_of, in_order
-from .compartments import ROLES, Role
-from .errors import AuditFileBroken, BadFolder, NoSuchFile, NotAnAuditFile
-from .files import read_file, replace_file
-from .keys import Keys
-from .storage import Json
-from .vault import Vault
+from peerdesk_core.vault.audit import COLLECTION, AuditEvent, check_kind, hash_of, in_order
+from peerdesk_core.vault.compartments import ROLES, Role
+from peerdesk_core.vault.errors import AuditFileBroken, BadFolder, NoSuchFile, NotAnAuditFile
+from peerdesk_core.vault.files import read_file, replace_file
+from peerdesk_core.vault.keys import Keys
+from peerdesk_core.vault.storage import Json
+from peerdesk_core.vault.vault import Vault
 
 FORMAT = 1
 _KIND = "peerdesk audit log"

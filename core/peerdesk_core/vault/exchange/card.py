@@ -13,10 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from peerdesk_core.contributions import MeasureSpec
 from peerdesk_core.model.ids import Id, is_id
 from peerdesk_core.privacy import PrivacyCeiling, check_measure
-
-from .compartments import INBOXES
-from .errors import BadCard, NewerFile
-from .keys import Keys, derive
+from peerdesk_core.vault.compartments import INBOXES
+from peerdesk_core.vault.errors import BadCard, NewerFile
+from peerdesk_core.vault.keys import Keys, derive
 
 FORMAT = 1
 LIMIT = 256 * 1024

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from peerdesk_core.contributions import Compartment
+from peerdesk_core.vault.compartments import CLOCKS, Role
+from peerdesk_core.vault.vault import Vault
 
 from .backup import last_backup
-from .compartments import CLOCKS, Role
 from .hold import held, hold
-from .vault import Vault
 
 BACKUP_AGE = timedelta(days=30)
 """After so long without a backup the coordinator is told."""

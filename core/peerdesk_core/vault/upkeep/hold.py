@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from peerdesk_core.faults import NotAllowed, NotForRole
-
-from .audit import COLLECTION as AUDIT
-from .audit import chained
-from .compartments import Role
-from .errors import BadTitle
-from .people import HELD, OWN, Hold, hold_change, hold_of
-from .state import Change
-from .vault import Vault
+from peerdesk_core.vault.audit import COLLECTION as AUDIT
+from peerdesk_core.vault.audit import chained
+from peerdesk_core.vault.compartments import Role
+from peerdesk_core.vault.errors import BadTitle
+from peerdesk_core.vault.people import HELD, OWN, Hold, hold_change, hold_of
+from peerdesk_core.vault.state import Change
+from peerdesk_core.vault.vault import Vault
 
 BEGUN = "hold.begun"
 LIFTED = "hold.lifted"

@@ -19,20 +19,20 @@ import attrs
 from peerdesk_core.contributions import Compartment
 from peerdesk_core.faults import DeskError, NotForRole
 from peerdesk_core.model.ids import Id, Month, is_id, to_month
+from peerdesk_core.vault.audit import COLLECTION as AUDIT
+from peerdesk_core.vault.audit import chained
+from peerdesk_core.vault.compartments import Role
+from peerdesk_core.vault.errors import AlreadyTaken, BadRecord, SecondDrop, StaleCard, StorageFailed, TakingStopped
+from peerdesk_core.vault.journal import Journal
+from peerdesk_core.vault.people import hold_of
+from peerdesk_core.vault.registers import MARKS, Counters, counted, loaded, month_before
+from peerdesk_core.vault.state import Change
 
-from .audit import COLLECTION as AUDIT
-from .audit import chained
 from .card import Card, make_card
-from .compartments import Role
 from .drop import Drop, check_declared, check_month, oldest_month, open_drop
-from .errors import AlreadyTaken, BadRecord, SecondDrop, StaleCard, StorageFailed, TakingStopped
-from .journal import Journal
-from .people import hold_of
-from .registers import MARKS, Counters, counted, loaded, month_before
-from .state import Change
 
 if TYPE_CHECKING:
-    from .vault import Vault
+    from peerdesk_core.vault.vault import Vault
 
 CARDS = "core/cards"
 """Peer -> number of the latest card, in the directory. The secret itself is derived, and kept nowhere."""

@@ -17,11 +17,10 @@ import attrs
 from peerdesk_core.clock import Clock
 from peerdesk_core.contributions import Compartment
 from peerdesk_core.faults import NotForRole
-
-from . import audit
-from .anchor import Anchor, Mark
-from .compartments import may_note
-from .errors import (
+from peerdesk_core.vault import audit
+from peerdesk_core.vault.anchor import Anchor, Mark
+from peerdesk_core.vault.compartments import may_note
+from peerdesk_core.vault.errors import (
     BadFolder,
     Damaged,
     HoldInForce,
@@ -32,18 +31,19 @@ from .errors import (
     WordsDiffer,
     WrongPassphrase,
 )
-from .files import flush_folder, private_folder, typed_errors
-from .header import Header, parse_header
-from .journal import Journal
-from .keys import Keys, unlock
-from .lockfile import LockFile
-from .machine import Machine
-from .people import HOLD, OWN, hold_of
-from .recovery import HANDLE, read_code
-from .ring import Ring
-from .slots import plain_handle
-from .sqlite_log import SqliteLog, check_container
-from .vault import LOCK, Place, Vault
+from peerdesk_core.vault.files import flush_folder, private_folder, typed_errors
+from peerdesk_core.vault.header import Header, parse_header
+from peerdesk_core.vault.journal import Journal
+from peerdesk_core.vault.keys import Keys, unlock
+from peerdesk_core.vault.lockfile import LockFile
+from peerdesk_core.vault.machine import Machine
+from peerdesk_core.vault.people import HOLD, OWN, hold_of
+from peerdesk_core.vault.recovery import HANDLE, read_code
+from peerdesk_core.vault.ring import Ring
+from peerdesk_core.vault.slots import plain_handle
+from peerdesk_core.vault.sqlite_log import SqliteLog, check_container
+from peerdesk_core.vault.vault import LOCK, Place, Vault
+
 from .words import Words, check_words
 
 MADE = "backup.made"

@@ -22,17 +22,16 @@ from peerdesk_core.contributions import Compartment
 from peerdesk_core.faults import NotForRole
 from peerdesk_core.passphrase import suggest
 from peerdesk_core.privacy import is_word
-
-from .audit import COLLECTION as AUDIT
-from .audit import as_pending, chained
-from .compartments import Role, may_add
-from .errors import BadBundle, BundleShut, BundleTooLong, NewerFile, NothingReleased
-from .kdf import Kdf, stretch, within_bounds
-from .keys import derive
-from .storage import Json
+from peerdesk_core.vault.audit import COLLECTION as AUDIT
+from peerdesk_core.vault.audit import as_pending, chained
+from peerdesk_core.vault.compartments import Role, may_add
+from peerdesk_core.vault.errors import BadBundle, BundleShut, BundleTooLong, NewerFile, NothingReleased
+from peerdesk_core.vault.kdf import Kdf, stretch, within_bounds
+from peerdesk_core.vault.keys import derive
+from peerdesk_core.vault.storage import Json
 
 if TYPE_CHECKING:
-    from .vault import Vault
+    from peerdesk_core.vault.vault import Vault
 
 FOR: tuple[Role, ...] = (Role.COMMAND,)
 """Whom a bundle may be for: roles that read reports and nothing else."""

@@ -18,10 +18,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
 from peerdesk_core.model.ids import Id, Month, to_month
-
-from .card import Card, card_secret
-from .converter import is_month
-from .errors import (
+from peerdesk_core.vault.converter import is_month
+from peerdesk_core.vault.errors import (
     BadCard,
     BadSums,
     FalseDrop,
@@ -33,7 +31,9 @@ from .errors import (
     StaleCard,
     Undeclared,
 )
-from .keys import SUITE, Keys, inbox_of
+from peerdesk_core.vault.keys import SUITE, Keys, inbox_of
+
+from .card import Card, card_secret
 
 MOST = 999
 """The largest number that a drop holds. More in a month is a slip of the keyboard."""
