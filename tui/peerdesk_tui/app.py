@@ -207,7 +207,10 @@ class PeerdeskApp(GuardedApp):
         return super().get_key_display(binding).replace("^", "ctrl+")
 
     def action_lock(self) -> None:
-        """End at once, whatever still works; the launcher offers to unlock."""
+        """End at once, whatever still works; the launcher offers to unlock. Before a desk is made nothing is open."""
+        if self.desk is not None and not self.desk.is_open and not self.desk.vault_exists():
+            self.notify("No desk is made yet, so there is nothing to lock. ctrl+q quits.", markup=False)
+            return
         if self.ending is not None:
             self.ending.within(LOCK_SECONDS, int(Exit.LOCKED))
         self.exit(int(Exit.LOCKED))

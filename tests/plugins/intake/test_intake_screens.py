@@ -701,9 +701,21 @@ async def test_a_new_request_never_takes_the_code_of_a_restored_clock(bench: Ben
     bench.store.stubs[stub.id] = stub
     bench.ctx.random.seed(7)
     async with shown(bench) as (host, pilot):
-        await keys(pilot, "n", "ctrl+s")
+        await keys(pilot, "n", "down", "enter", "ctrl+s")
         assert isinstance(host.screen, Notice)
         assert bench.store.all()[0].code != drawn
+
+
+async def test_a_new_request_on_a_restored_clock_asks_which_is_meant(bench: Bench) -> None:
+    survived(bench, 0, hours=3)
+    async with shown(bench) as (host, pilot):
+        await keys(pilot, "n")
+        assert "Enter slate-otter-10 anew" in text(host) and "Take in another one" in text(host)
+        await keys(pilot, "escape")
+        assert isinstance(host.screen, Requests) and not bench.store.all()
+        await keys(pilot, "n", "enter")
+        assert isinstance(host.screen, NewRequest) and "slate-otter-10" in text(host)
+        sound(host)
 
 
 async def test_a_request_closed_under_a_legal_hold_gets_a_receipt_that_says_it_is_kept(bench: Bench) -> None:

@@ -299,3 +299,16 @@ async def test_given_a_poor_passphrase_when_sent_then_it_is_refused_at_its_field
         await pilot.press("ctrl+s")
         await settle(pilot, app, lambda: complaint in screen_text(app))
         assert at_step(app, 2)()
+
+
+async def test_given_no_desk_yet_when_the_lock_key_is_pressed_then_the_step_and_the_code_on_paper_stay(
+    empty: Any, screen_text: Read
+) -> None:
+    app = PeerdeskApp(empty)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot, app, at_step(app, 0))
+        await pilot.press("enter")
+        await settle(pilot, app, at_step(app, 1))
+        await pilot.press("ctrl+l")
+        await settle(pilot, app, lambda: "nothing to lock" in screen_text(app))
+        assert app.is_running and at_step(app, 1)()

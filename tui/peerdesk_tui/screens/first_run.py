@@ -40,7 +40,8 @@ SHORTEST_OWN = 16
 STEPS = ("Department", "Your name", "Passphrase", "Recovery code", "Custodian", "Review")
 CODE, CUSTODIAN = STEPS.index("Recovery code"), STEPS.index("Custodian")
 INTROS = (
-    "Whose rules apply? Enter chooses. Every department here brings its policy and its state's law.",
+    "Whose rules apply? Enter chooses. Every department here brings its policy and its state's law. "
+    "To bring back a backup choose its department too: the next step restores it.",
     "The name you unlock with: a short word only you use here. Ctrl+s goes on. Ctrl+o restores a backup instead.",
     "Write these six words down and keep them away from this machine, or type a passphrase of your own "
     f"({SHORTEST_OWN} characters or more). Then type it again. Ctrl+s goes on.",

@@ -51,7 +51,7 @@ class Today(OwnScreen):
             Column("due", "Due", 12, priority=2),
             empty=EmptyState(
                 "No clock is running.",
-                "Clocks start when a request or an incident is entered.",
+                "A clock starts with a request or an incident for which the rules set a time.",
                 "Press ctrl+p to see everything you can do.",
             ),
             id="today-clocks",

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from peerdesk_core.clock import Clock
 from peerdesk_core.contributions import Tone
 from peerdesk_core.model.clocks import ClockStub
+from peerdesk_core.model.needs import Stage
 from peerdesk_intake.hooks import restored_clock
 from peerdesk_intake.wording import RESTORED, title
 from peerdesk_tui.kit.card import Card, CardLine
@@ -38,7 +39,7 @@ class LostCard(DeskModal[str]):
     def body(self) -> ComposeResult:
         """One card."""
         card = Card()
-        due = "nothing; the person has had an answer, or no limit is set"
+        due = "no limit is set" if self.stub.stage is Stage.NEW else "nothing, the person has had an answer"
         if self.stub.due_at is not None:
             due = f"a reply by {self.clock.local(self.stub.due_at):%Y-%m-%d %H:%M %Z}"
         card.show(

@@ -19,7 +19,7 @@ from peerdesk_intake.models import Closing, Moment
 from peerdesk_intake.wording import title
 from peerdesk_tui.kit.card import Card, CardLine
 from peerdesk_tui.kit.clock_badge import badge
-from peerdesk_tui.kit.confirm import Notice, TypedConfirm
+from peerdesk_tui.kit.confirm import Ask, Notice, TypedConfirm
 from peerdesk_tui.kit.data_list import Column, DataList, Row
 from peerdesk_tui.kit.empty_state import EmptyState
 from peerdesk_tui.kit.screen import DeskModal, DeskScreen
@@ -158,8 +158,18 @@ class Requests(DeskScreen):
         self.app.push_screen(Notice("Clock dropped", (dropped(stub),)))
 
     def action_new(self) -> None:
-        """Take in a request."""
-        self.app.push_screen(NewRequest(self.ctx, self._opened))
+        """Take in a request; on a restored clock, ask which is meant."""
+        stub = self._lost.get(Id(self._list.current or ""))
+        if stub is None:
+            self.app.push_screen(NewRequest(self.ctx, self._opened))
+            return
+
+        def picked(which: str | None) -> None:
+            if which is not None:
+                self.app.push_screen(NewRequest(self.ctx, self._opened, stub if which == "anew" else None))
+
+        ask = Ask("Which request?", ("anew", f"Enter {stub.code} anew"), ("new", "Take in another one"))
+        self.app.push_screen(ask, picked)
 
     def _opened(self, request: Request) -> None:
         self.reload()
