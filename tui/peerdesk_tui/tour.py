@@ -48,7 +48,7 @@ CLOSING = (
     TourStep(
         id="users-added",
         title="... opens roster and requests from now on, and no raw count",
-        keys=("down", "type:alex", "ctrl+s"),
+        keys=("down", "type:alex", "ctrl+s", "ctrl+s"),
         expects=("alex", "Deputy", "Added as deputy"),
         order=9_020,
     ),

@@ -116,6 +116,19 @@ async def test_given_a_name_and_a_role_when_somebody_is_let_in_then_the_words_sh
     assert opens(real_desk, "alex", words) is Role.COMMAND
 
 
+async def test_given_a_name_alone_when_saved_then_the_words_are_put_before_the_eyes_first(
+    real_desk: Desk, settle: Callable[..., Any], screen_text: Read
+) -> None:
+    app = PeerdeskApp(real_desk)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        session = await begin(pilot, app, settle, screen_text)
+        await session.press("a", "down", *"alex", "ctrl+s")
+        await session.shows("Let somebody in", "Write these down for them now")
+        assert "Added as" not in session.text
+        await session.press("ctrl+s")
+        await session.shows("Added as deputy", "alex")
+
+
 async def test_given_somebody_when_shut_out_after_the_typed_word_then_the_words_open_nothing_any_more(
     real_desk: Desk, settle: Callable[..., Any], screen_text: Read
 ) -> None:

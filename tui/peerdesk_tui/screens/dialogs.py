@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.timer import Timer
@@ -34,19 +35,28 @@ class SecretLine(Line):
 
 
 class Filled(DeskModal[Values]):
-    """A form with sentences above it. `check` says what is wrong, by field; the answer is None after esc."""
+    """A form with sentences above it. `check` says what is wrong, by field; the answer is None after esc.
+
+    `to_see` is the key of a field that must have had the cursor, and so its help in sight, before the form is left.
+    """
 
     DEFAULT_CSS = """
     Filled .filled--intro { height: auto; margin-bottom: 1; }
     """
 
     def __init__(
-        self, title: str, intro: Iterable[str], fields: Sequence[FormField], check: Check = lambda values: {}
+        self,
+        title: str,
+        intro: Iterable[str],
+        fields: Sequence[FormField],
+        check: Check = lambda values: {},
+        to_see: str = "",
     ) -> None:
         super().__init__(title)
         self.intro = tuple(intro)
         self.fields = fields
         self.check = check
+        self._unseen = next((field for field in fields if field.key == to_see), None)
 
     def body(self) -> ComposeResult:
         """Sentences, then the form."""
@@ -58,14 +68,23 @@ class Filled(DeskModal[Values]):
         """Start in the first field."""
         self.call_after_refresh(self.fields[0].enter_field)
 
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Note that the field which must be seen is in sight."""
+        if self._unseen is not None and self._unseen in event.widget.ancestors_with_self:
+            self._unseen = None
+
     def on_form_submitted(self, message: Form.Submitted) -> None:
-        """Say what is wrong, or hand the values over."""
+        """Say what is wrong, lead to what was not seen yet, or hand the values over."""
         values = {key: value if isinstance(value, str) else str(value) for key, value in message.values.items()}
         wrong = self.check(values)
         for key, sentence in wrong.items():
             message.form.set_error(key, sentence)
-        if not wrong:
-            self.dismiss(values)
+        if wrong:
+            return
+        if self._unseen is not None:
+            self._unseen.enter_field()
+            return
+        self.dismiss(values)
 
 
 class Waiting(DeskModal[Any]):

@@ -219,10 +219,10 @@ class UsersScreen(OwnScreen):
                 "passphrase",
                 "Passphrase",
                 words,
-                help=f"Write these down for them now, they are not shown again: {words}",
+                help=f"Write these down for them now, they are not shown again: {words} Then ctrl+s.",
             ),
         )
-        values = await self.app.push_screen_wait(Filled("Let somebody in", intro, fields, check))
+        values = await self.app.push_screen_wait(Filled("Let somebody in", intro, fields, check, to_see="passphrase"))
         if values is None:
             return
         handle, role, users = values["handle"].strip(), Role(values["role"]), self.desk.vault.users
