@@ -286,4 +286,4 @@ def _check_file(file: Path) -> None:
 
 
 def _say_words(found: Backup) -> None:
-    click.echo(f"Check words: {' '.join(found.words)}   ({found.frames} frames)")
+    click.echo(f"Check words: {' '.join(found.words)}   ({found.frames} sealed changes)")

@@ -105,7 +105,7 @@ class PeerdeskApp(GuardedApp):
         await self.show_base(home)
         warnings = self.desk.warnings()
         if self.coordinates and any("`" in warning for warning in warnings):
-            warnings += ("Here, without a command line: ctrl+p, then Users and keys, or Backup.",)
+            warnings = ("All of it can be done here: ctrl+p, then Users and keys, or Backup.", *warnings)
         if warnings:
             from .kit.confirm import Notice
 

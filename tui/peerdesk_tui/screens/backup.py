@@ -162,7 +162,7 @@ class BackupCard(DeskModal[None]):
     def body(self) -> ComposeResult:
         """File, words, what to do with them."""
         backup = self.backup
-        frames = f"{backup.frames} sealed frame{'' if backup.frames == 1 else 's'}"
+        frames = f"{backup.frames} sealed change{'' if backup.frames == 1 else 's'}"
         yield Static(plain(f"File: {backup.file.name}"), classes="backup--says")
         yield Static(plain(f"In: {backup.file.parent}"), classes="backup--says")
         yield Static(plain(f"Of {backup.day:%d %b %Y}: {frames}, all opened and read."), classes="backup--says")
