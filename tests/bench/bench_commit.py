@@ -1,7 +1,7 @@
 """Durable commits of the vault against plain SQLite, and the time to open.
 
 Run by hand: python tests/bench/bench_commit.py
-The first ratio is against a plain commit, the second against one that empties its log as the vault must. Flushes are
+The first ratio is against a plain commit, the second against one that empties its log each time. Flushes are
 counted with strace, where there is one; a disk whose flush takes FLUSH milliseconds is then reckoned from the counts.
 """
 
@@ -132,7 +132,7 @@ def main() -> None:
         with plain_commit(folder, truncate=True) as commit:
             emptied = milliseconds(commit, ROUNDS)
         print(f"plain sqlite3, WAL, FULL, 4 KiB row at {DOCUMENTS} rows: {base:.2f} ms")
-        print(f"the same with its log emptied after each commit, as the vault does: {emptied:.2f} ms")
+        print(f"the same with its log emptied after each commit, as the vault does on overwriting: {emptied:.2f} ms")
         for batch in (100, 1):
             place = Place(folder / f"data-{batch}", folder / f"state-{batch}")
             with vault_commit(place, DOCUMENTS, batch) as commit:

@@ -40,6 +40,9 @@ from .state import Change, State
 from .storage import SealedStorage, SealedTable
 from .turn import Turn
 
+MOST_WAITING = 64
+"""Commits that may wait in the container's write-ahead log before they are moved out of it."""
+
 
 @attrs.frozen(kw_only=True)
 class Commit:
@@ -86,6 +89,7 @@ class Journal:
             head=header.base.head if header.base is not None else first_head(keys.vault),
         )
         self._poisoned = False
+        self._waiting = 0
         self._open = True
 
     def replay(self, accept_older: bool = False) -> None:
@@ -189,7 +193,7 @@ class Journal:
                 kept = {c.name for c in changes if c.own_key and c.document is not None}
                 doomed = {c.name for c in changes if c.name in self._ring and c.name not in kept}
                 with _saved(KeyStays if doomed else SavedUntidy):
-                    self.log.settle()
+                    self._settle(overwrote=bool(registers) or header is not None or bool(doomed))
                     destroyed = self._ring.destroy(doomed)
                 with _saved(SavedUntidy):
                     self._anchor.save(self._mark)
@@ -198,6 +202,13 @@ class Journal:
                 raise
             self.removed |= removed
             return Commit(frame=self._mark.seq, keys_destroyed=destroyed, records_removed=len(removed))
+
+    def _settle(self, overwrote: bool) -> None:
+        """Clean away what a commit replaced. A frame that is only added replaces nothing: it may wait for the next."""
+        self._waiting += 1
+        if overwrote or self._waiting >= MOST_WAITING:
+            self.log.settle()
+            self._waiting = 0
 
     def put_header(self, header: Header) -> None:
         """Make a new header durable that changes nothing but how a slot is opened. Raises Poisoned, StorageFailed."""
