@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -33,17 +33,26 @@ class Retention(StrEnum):
     """Kept while the peer serves; removed by the coordinator."""
 
 
+Migrate = Callable[[Mapping[str, object]], Mapping[str, object]]
+"""Makes of a stored document of any earlier shape the present one."""
+
+
 @attrs.frozen(kw_only=True)
 class CollectionSpec:
     """A collection that a plugin keeps. `model` is a frozen attrs class with a field `id: Id`.
 
     Checked against the privacy ceiling when registered: a field that its compartment may not hold refuses the plugin.
+
+    `migrate` brings a stored document of any earlier shape, as JSON has it, to the present shape, and gives a present
+    one back unchanged. It is a pure function and keeps the id. Every document goes through it at unlock; one that it
+    fails on refuses the collection, whose documents then stay as they are.
     """
 
     name: str
     model: type
     compartment: Compartment
     retention: Retention
+    migrate: Migrate | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -56,6 +65,35 @@ class MeasureSpec:
     id: str
     title: str
     categories: tuple[str, ...]
+    cite: str = ""
+    order: int = 100
+
+
+class SettingKind(StrEnum):
+    """How a setting is entered."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    CHOICE = "choice"
+    FLAG = "flag"
+
+
+@attrs.frozen(kw_only=True)
+class SettingSpec:
+    """A choice that the department makes where its policy leaves one. Blank until chosen, unless `default` says more.
+
+    `least` and `most` bound a number, `choices` are (value, title) pairs, `cite` names the clause that leaves it open.
+    Texts are of the department (a telephone line, a form of words), never of a person.
+    """
+
+    id: str
+    title: str
+    kind: SettingKind
+    help: str = ""
+    default: str = ""
+    least: int = 0
+    most: int = 100_000
+    choices: tuple[tuple[str, str], ...] = ()
     cite: str = ""
     order: int = 100
 

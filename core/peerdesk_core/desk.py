@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from . import choices
 from .clock import Clock
 from .faults import DeskError, Locked
 from .paths import Paths, usual_paths
@@ -270,6 +271,7 @@ class Desk:
         """Register what plugins keep and count, write queued audit events, tell the plugins."""
         self._vault = vault
         try:
+            vault.register(choices.OWNER, choices.SPEC)
             for owned in self.kernel.collections():
                 self._accept(vault.register, owned)
             for measure in self.kernel.measures():
@@ -344,7 +346,7 @@ class Desk:
         return self.paths.data.parent / "backups"
 
     def close(self) -> None:
-        """Close the vault, after writing its log afresh where much of it is dead.
+        """Close the vault, after writing its log afresh where much of it is dead or in an earlier shape.
 
         Keys leave memory for good only when the process ends, which is what lock does.
         """
@@ -379,25 +381,33 @@ class Desk:
             peers=lambda: self.kernel.peers(),
             ask_ranking=self._ask_ranking,
             peers_changed=lambda ids: self.kernel.peers_changed(plugin, ids),
+            requirements=lambda: tuple(owned.item for owned in self.kernel.requirements()),
+            resources=lambda: tuple(owned.item for owned in self.kernel.resources()),
+            choices=lambda: self.choices(plugin),
             shelf_of=lambda: self.shelf,
             tiers_of=self.tiers,
         )
 
+    def choices(self, plugin: str) -> Mapping[str, str]:
+        """What the department chose for a plugin's settings, defaults included; nothing while the vault is shut."""
+        specs = [owned.item for owned in self.kernel.settings_schema() if owned.owner == plugin]
+        if self._vault is None or not self._vault.may_read(choices.SPEC.compartment):
+            return {spec.id: spec.default for spec in specs if spec.default}
+        return choices.in_force(self._vault.store_for(choices.OWNER), specs)
+
+    def choose(self, values: Mapping[str, str]) -> None:
+        """Keep choices, by the id of their setting. Raises BadChoice; NotForRole, Locked."""
+        specs = {owned.item.id: owned.item for owned in self.kernel.settings_schema()}
+        store = self.vault.store_for(choices.OWNER)
+        choices.choose(store, [(specs[id], value) for id, value in values.items() if id in specs])
+
     def _ask_ranking(self, request: Request, fit: Fit) -> tuple[AssignmentQuestion, Ranking]:
-        from .assignment import rank
+        from .assignment import question_of, rank
         from .contributions import Compartment
-        from .model.findings import AssignmentQuestion
 
         peers = self.kernel.peers()
-        store = self.vault.store_for("core")
-        load = {peer.id: count for peer in peers if (count := store.load_of(peer.id))}
-        question = AssignmentQuestion(
-            request=request,
-            fit=fit,
-            peers=peers,
-            load=load,
-            now=self.clock.now(),
-            load_known=self.vault.may_read(Compartment.CARE),
+        question = question_of(
+            request, fit, peers, self.clock, self.vault.store_for(choices.OWNER), self.vault.may_read(Compartment.CARE)
         )
         bars = self.kernel.assignment_bars(question)
         factors = self.kernel.assignment_factors(question)
@@ -408,14 +418,18 @@ class Desk:
 
 
 def _compact(vault: Vault) -> None:
-    """Write the log afresh if that is worth it. What the disk refuses now is tried again at the next closing."""
+    """Write the log afresh if that is worth it or documents were migrated.
+
+    What the disk refuses now is tried again at the next closing.
+    """
     from .vault import renewal
     from .vault.compartments import Role
     from .vault.upkeep.hold import hold
 
     with contextlib.suppress(DeskError):
-        if vault.role is Role.COORDINATOR and hold(vault) is None and renewal.is_worth_it(vault.journal):
-            renewal.compact(vault.journal)
+        worth_it = vault.journal.migrated or renewal.is_worth_it(vault.journal)
+        if worth_it and vault.role is Role.COORDINATOR and hold(vault) is None:
+            vault.compact()
 
 
 def open_desk(arguments: Sequence[str]) -> Desk:

@@ -21,7 +21,7 @@ from cattrs import Converter
 
 from peerdesk_core.forms import choices_of, fields_of, limits_of
 from peerdesk_core.model.codes import Code, is_code
-from peerdesk_core.model.ids import Bounds, Id, Minute, Month, PartialDate, is_id, last_day
+from peerdesk_core.model.ids import Bounds, Callback, Id, Minute, Month, PartialDate, is_callback, is_id, last_day
 
 from .errors import BadRecord
 from .storage import plain_copy
@@ -254,6 +254,7 @@ def _build() -> Converter:
         (Id, _checked("is not an opaque id", is_id)),
         (Code, _checked("is not a request code", is_code)),
         (Month, _checked("is not a month", is_month)),
+        (Callback, _checked("is not a telephone number", is_callback)),
         (PartialDate, _checked("is not a date, a month or a year", _is_partial)),
         (Minute, _read_minute),
     )

@@ -142,6 +142,23 @@ class BadRecord(DeskError):
     next_step = "Correct the field."
 
 
+class MigrationFailed(DeskError):
+    """A plugin's documents of an earlier shape could not be brought to the present one. They stay as they are."""
+
+    title = "Records of an earlier version"
+    cause = "Records kept by an earlier version of this plugin could not be brought up to date. They stay as they are."
+    next_step = "Update the plugin, then unlock again."
+    exit = Exit.PLUGIN
+
+    @classmethod
+    def because(cls, why: str) -> MigrationFailed:
+        """Say for the plugin's author what went wrong, such as the kind of an error, without data."""
+        return cls(
+            f"Records kept by an earlier version of this plugin could not be brought up to date ({why}). "
+            "They stay as they are."
+        )
+
+
 class HandleTaken(DeskError):
     title = "That handle is taken"
     cause = "Somebody who may open this vault has that handle already, or it is kept for the recovery code."

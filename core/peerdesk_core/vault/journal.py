@@ -36,7 +36,7 @@ from .registers import (
     seal_register,
 )
 from .ring import Ring
-from .state import Change, State
+from .state import Bring, Change, State
 from .storage import SealedStorage, SealedTable
 from .turn import Turn
 
@@ -75,6 +75,8 @@ class Journal:
         """Whether this machine has lost the ring: it has seen the vault before, and the log holds sealed records."""
         self.removed: set[Name] = set()
         """Documents removed in this session."""
+        self.migrated = False
+        """Whether documents are in memory in a later shape than in the log."""
         self.log = log
         self.machine = machine
         self._ring = Ring(machine.ring(header), keys)
@@ -127,11 +129,11 @@ class Journal:
         self._read_registers(digests)
         return has_ring
 
-    def wake(self, compartment: str, collection: str) -> None:
-        """Decrypt a registered collection."""
+    def wake(self, compartment: str, collection: str, bring: Bring | None = None) -> None:
+        """Decrypt a registered collection, each document as `bring` makes it. Nothing is written."""
         with self.lock:
             self.check_open()
-            self.state.wake(compartment, collection)
+            self.migrated |= self.state.wake(compartment, collection, bring)
 
     def table(self, compartment: str, collection: str, own_key: bool) -> SealedTable:
         """TinyDB's view of a woken collection. Each of its writes is a commit of its own."""
@@ -244,6 +246,7 @@ class Journal:
                 self._mark = Mark(seq=frames[-1].seq, epoch=keys.epoch, head=frames[-1].head())
                 self._salt = os.urandom(SALT)
                 self._ring = ring
+                self.migrated = False
                 if any(change.collection == PEOPLE for change in fresh):
                     self.state.tables[PEOPLE] = {}
                 for change in fresh:

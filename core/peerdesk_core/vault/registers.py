@@ -16,7 +16,8 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from peerdesk_core.model.ids import Id, Month
+from peerdesk_core.model.ids import Id, Month, months_between
+from peerdesk_core.model.load import MONTHS_KEPT, Load
 
 from .compartments import CLOCKS, ROLES, Role, may_add, may_write
 from .errors import Damaged
@@ -40,7 +41,8 @@ _SMALLEST = 16 * 1024
 Register = dict[str, Any]
 """What a register holds, as JSON."""
 Counters = dict[str, dict[str, dict[str, int]]]
-"""Two levels of names over counts: stats = family, period, category; care = peer, month, "contacts"."""
+"""Two levels of names over counts: stats = family, period, category; care = peer, month, kind of load."""
+_KEPT: Mapping[str, int] = {what.value: months for what, months in MONTHS_KEPT.items()}
 
 
 def pending_of(register: str) -> tuple[Role, str] | None:
@@ -117,17 +119,30 @@ def counted(stats: Counters, additions: Mapping[tuple[str, Month, str], int]) ->
     return grown
 
 
-def loaded(care: Counters, additions: Mapping[tuple[Id, Month], int], oldest: Month) -> Counters:
-    """A copy of `care` with (peer, month) raised; months before `oldest` are dropped, for nothing reads them.
+def loaded(care: Counters, additions: Mapping[tuple[Id, Month, Load], int], this: Month | None) -> Counters:
+    """A copy of `care` with (peer, month, kind) raised. In the month `this`, what is older than its kind is kept goes.
 
-    The marks of drop files stay: they have a limit of their own.
+    Under a legal hold `this` is None and nothing goes. The marks of drop files stay: they have a limit of their own.
     """
     grown = {peer: {month: dict(counts) for month, counts in months.items()} for peer, months in care.items()}
-    for (peer, month), more in additions.items():
+    for (peer, month, what), more in additions.items():
         counts = grown.setdefault(peer, {}).setdefault(month, {})
-        counts["contacts"] = counts.get("contacts", 0) + more
-    recent = {peer: {m: c for m, c in months.items() if m >= oldest or peer == MARKS} for peer, months in grown.items()}
+        counts[what.value] = counts.get(what.value, 0) + more
+    if this is None:
+        return grown
+    recent = {peer: months if peer == MARKS else _recent(months, this) for peer, months in grown.items()}
     return {peer: months for peer, months in recent.items() if months}
+
+
+def _recent(months: Mapping[str, Mapping[str, int]], this: Month) -> dict[str, dict[str, int]]:
+    """The counts of a peer that are still kept. A kind that this version does not know goes with the shortest."""
+    kept: dict[str, dict[str, int]] = {}
+    for month, counts in months.items():
+        age = months_between(Month(month), this)
+        young = {what: count for what, count in counts.items() if age < _KEPT.get(what, min(_KEPT.values()))}
+        if young:
+            kept[month] = young
+    return kept
 
 
 def summed(one: Counters, other: Counters) -> Counters:
@@ -144,12 +159,6 @@ def summed(one: Counters, other: Counters) -> Counters:
 def pending_for(compartment: str, names: Iterable[str] = PENDING) -> tuple[str, ...]:
     """The pending registers of a compartment."""
     return tuple(name for name in names if name.endswith(f".{compartment}"))
-
-
-def month_before(month: Month) -> Month:
-    """The calendar month before."""
-    year, number = int(month[:4]), int(month[5:])
-    return Month(f"{year:04d}-{number - 1:02d}" if number > 1 else f"{year - 1:04d}-12")
 
 
 def _cipher(keys: Keys, name: str, salt: bytes) -> AESGCM:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import attrs
 
@@ -34,6 +35,15 @@ def is_worth_it(journal: Journal) -> bool:
     """Whether more than half of the log is dead, and enough of it to matter."""
     size = journal.log.size()
     return size > _WORTH and size > 2 * _PER_DOCUMENT * sum(1 for _ in journal.state.everything())
+
+
+def set_aside(journal: Journal, path: Path) -> None:
+    """Leave a copy of the log as it is, before what it holds is written in another form. The keys of now open it.
+
+    Raises NotForRole, HoldInForce, StorageFailed: nothing could be written afresh either.
+    """
+    _allowed(journal)
+    journal.log.copy_to(path)
 
 
 def compact(journal: Journal) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import attrs
@@ -20,6 +20,8 @@ _SEALED_LENGTH = 2
 
 Place = tuple[str, str]
 """(compartment, collection)."""
+Bring = Callable[[str, Json], Json]
+"""Makes of an id and its stored document the present one: the very same object where nothing is to be changed."""
 
 
 @attrs.frozen(kw_only=True)
@@ -85,16 +87,23 @@ class State:
         self._sealed.clear()
         return frozenset(alive)
 
-    def wake(self, compartment: str, collection: str) -> None:
-        """Hand a collection that was registered to TinyDB. Raises Damaged."""
+    def wake(self, compartment: str, collection: str, bring: Bring | None = None) -> bool:
+        """Hand a collection that was registered to TinyDB, each document as `bring` makes it.
+
+        Returns whether any was changed. Raises Damaged, or what `bring` raises: the collection then stays as it was.
+        """
+        changed = False
         table: dict[str, Json] = {}
         for id, document in self._dormant.get((compartment, collection), {}).items():
             if not isinstance(document, dict):
                 raise Damaged.at("a record")
-            table[str(int(id, 16))] = document
+            present = document if bring is None else bring(id, document)
+            changed = changed or present is not document
+            table[str(int(id, 16))] = present
         self._dormant.pop((compartment, collection), None)
         self._homes[collection] = compartment
         self.tables[collection] = table
+        return changed
 
     def everything(self) -> Iterator[Change]:
         """Every document there is, woken or not, as the change that would write it; none is marked as having a key.

@@ -8,12 +8,12 @@ from peerdesk_core.clock import Clock
 from peerdesk_core.contributions import MeasureSpec
 from peerdesk_core.faults import NotAllowed, NotForRole
 from peerdesk_core.model.clocks import ClockStub
-from peerdesk_core.model.ids import Id, Month, to_month
+from peerdesk_core.model.ids import Id, Month, month_before, to_month
+from peerdesk_core.model.load import Load
 from peerdesk_core.privacy import PrivacyCeiling
 
 from .compartments import CLOCKS
 from .journal import Journal
-from .registers import month_before
 from .repository import Registered, VaultRepository
 from .stubs import to_stubs
 from .unit import VaultUnit
@@ -59,6 +59,17 @@ class VaultStore:
             journal.check_open()
             months = journal.registers.get("care", {}).get(peer, {})
             return sum(months.get(month, {}).get("contacts", 0) for month in (this, month_before(this)))
+
+    def loads(self, peer: Id) -> Mapping[Month, Mapping[Load, int]]:
+        """Every count of a peer's work; empty where the keys do not open peers' load."""
+        journal, known = self._journal, set(Load)
+        with journal.lock:
+            journal.check_open()
+            months = journal.registers.get("care", {}).get(peer, {})
+            return {
+                Month(month): {Load(what): count for what, count in counts.items() if what in known}
+                for month, counts in months.items()
+            }
 
     def clocks(self) -> tuple[ClockStub, ...]:
         """Every clock that is kept. Raises Locked; NotForRole without the key."""

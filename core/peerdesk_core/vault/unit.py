@@ -15,6 +15,7 @@ from peerdesk_core.contributions import Compartment, MeasureSpec
 from peerdesk_core.faults import Locked, NotAllowed, NotForRole
 from peerdesk_core.model.clocks import ClockStub
 from peerdesk_core.model.ids import Id, Month, is_id, to_month
+from peerdesk_core.model.load import Load
 from peerdesk_core.privacy import PrivacyCeiling
 from peerdesk_core.store import Receipt
 
@@ -24,15 +25,15 @@ from .converter import is_month
 from .errors import GoneRecord, HoldInForce
 from .journal import Commit, Journal
 from .people import HELD, hold_of
-from .registers import Register, counted, loaded, month_before
+from .registers import Register, counted, loaded
 from .repository import Registered
 from .state import Change
 from .storage import Json
 from .stubs import from_stub
 from .turn import Holder
 
-_EVER = Month("0000-01")
-"""Before every month: under a hold no month of peers' load is dropped."""
+_MOST = 1000
+"""What one addition may be at most: more is a slip of the finger."""
 
 
 class VaultUnit:
@@ -49,8 +50,8 @@ class VaultUnit:
         self._measures = measures
         self._clock = clock
         self._changes: dict[tuple[str, Id], Change] = {}
-        self._counted: list[tuple[str, Month, str]] = []
-        self._loads: list[tuple[Id, Month]] = []
+        self._counted: Counter[tuple[str, Month, str]] = Counter()
+        self._loads: Counter[tuple[Id, Month, Load]] = Counter()
         self._events: list[str] = []
         self._clocks: dict[str, Json | None] = {}
         self._held = 0
@@ -91,8 +92,8 @@ class VaultUnit:
         registered = self._find(collection)
         self._changes[(collection, id)] = registered.removing(id)
 
-    def count(self, family: str, category: str, period: Month) -> None:
-        """Raises PrivacyCeiling for anything undeclared, NotAllowed beside `load`."""
+    def count(self, family: str, category: str, period: Month, number: int = 1) -> None:
+        """Raises PrivacyCeiling for anything undeclared and for a number out of range, NotAllowed beside `load`."""
         self._check_running()
         plain = type(family) is str and type(category) is str  # a subclass could say that it equals anything
         measure = self._measures.get(family) if plain else None
@@ -100,16 +101,18 @@ class VaultUnit:
             raise PrivacyCeiling(
                 "Only declared categories of declared families are counted, by month.", "Declare a MeasureSpec."
             )
+        _check_number(number)
         self._keep_apart(self._loads)
-        self._counted.append((family, period, category))
+        self._counted[family, period, category] += number
 
-    def load(self, peer: Id, period: Month) -> None:
-        """Raises PrivacyCeiling for more than an id and a month, NotAllowed beside `count`."""
+    def load(self, peer: Id, period: Month, what: Load = Load.CONTACTS, number: int = 1) -> None:
+        """Raises PrivacyCeiling for more than an id, a month and a kind, NotAllowed beside `count`."""
         self._check_running()
-        if not is_id(peer) or not is_month(period):
-            raise PrivacyCeiling("A peer's load is an opaque id and a month.", "Pass nothing more.")
+        if not is_id(peer) or not is_month(period) or type(what) is not Load:
+            raise PrivacyCeiling("A peer's load is an opaque id, a month and a kind.", "Pass nothing more.")
+        _check_number(number)
         self._keep_apart(self._counted)
-        self._loads.append((peer, period))
+        self._loads[peer, period, what] += number
 
     def clock(self, stub: ClockStub) -> None:
         """Raises BadRecord for a stub that is more than its fields say."""
@@ -143,7 +146,7 @@ class VaultUnit:
         if self._turn is None:
             raise NotAllowed("A unit of work ends with its block.")
 
-    def _keep_apart(self, other: list[Any]) -> None:
+    def _keep_apart(self, other: Counter[Any]) -> None:
         if other:
             raise NotAllowed(
                 "Peers' load and statistics are never written together: they could be joined.", "Use two units of work."
@@ -206,13 +209,11 @@ class VaultUnit:
         registers: dict[str, Register] = {}
         if self._counted:
             name, now = self._register_of("stats")
-            registers[name] = counted(now, Counter(self._counted))
+            registers[name] = counted(now, self._counted)
         if self._loads:
-            oldest = month_before(to_month(self._clock.today()))
-            if hold_of(self._journal.state) is not None:
-                oldest = _EVER
+            held = hold_of(self._journal.state) is not None
             name, now = self._register_of("care")
-            registers[name] = loaded(now, Counter(self._loads), oldest)
+            registers[name] = loaded(now, self._loads, None if held else to_month(self._clock.today()))
         clocks = self._journal.registers.get(CLOCKS, {})
         gone: dict[str, Json | None] = {c.id: None for c in changes if c.document is None and c.id in clocks}
         turned: dict[str, Json | None] = {**clocks, **self._clocks, **gone}
@@ -234,11 +235,16 @@ class VaultUnit:
         return Receipt(
             keys_destroyed=done.keys_destroyed if done else 0,
             records_removed=done.records_removed if done else 0,
-            counted=tuple((family, category) for family, _, category in self._counted),
+            counted=tuple((family, category) for family, _, category in self._counted.elements()),
             period=periods.pop() if len(periods) == 1 else None,
             frame=done.frame if done else self._journal.seq,
             held=self._held,
         )
+
+
+def _check_number(number: object) -> None:
+    if type(number) is not int or not 0 < number <= _MOST:
+        raise PrivacyCeiling(f"A count grows by a whole number from 1 to {_MOST}.", "Pass nothing else.")
 
 
 def _number(change: Change) -> str:

@@ -222,12 +222,27 @@ class Vault:
             if self.role is not Role.COORDINATOR:
                 raise OldVault
             _remove_copies(self.place)
-            self.journal.log.copy_to(self.place.data / f"{_BEFORE}{self.journal.header.format}")
+            renewal.set_aside(self.journal, self._aside)
             opener = Person(handle=handle.strip(), role=self.role, user=self.journal.keys.user)
             renewal.rotate(self.journal, [opener], opener=opener)
         except BaseException:
             self.close()
             raise
+
+    @property
+    def _aside(self) -> Path:
+        """Where the file as it is now is copied before what it holds is written in another form."""
+        return self.place.data / f"{_BEFORE}{self.journal.header.format}"
+
+    def compact(self) -> None:
+        """Write the log afresh, with every document in its present shape.
+
+        If any had an earlier one, a copy of the file as it was stays until the next opening goes well.
+        Raises NotForRole, HoldInForce, StorageFailed.
+        """
+        if self.journal.migrated:
+            renewal.set_aside(self.journal, self._aside)
+        renewal.compact(self.journal)
 
     @property
     def role(self) -> Role:
@@ -248,14 +263,17 @@ class Vault:
         return self.may_read(compartment) and may_write(self.role, compartment)
 
     def register(self, owner: str, spec: CollectionSpec) -> None:
-        """Admit a plugin's collection and decrypt what it holds. Raises PrivacyCeiling, NameTaken, Damaged."""
+        """Admit a plugin's collection and decrypt what it holds, brought to its present shape in memory alone.
+
+        Raises PrivacyCeiling, NameTaken, Damaged, or MigrationFailed: what it holds then stays as it was.
+        """
         spec = attrs.evolve(spec)  # a copy of our own: what is checked is what stays in force
         check_ceiling(spec)
         if spec.name in self.collections or owner in (_OWNER, COMMON) or "/" in owner + spec.name:
             raise NameTaken
         registered = Registered(owner=owner, spec=spec)
         if self.may_read(spec.compartment):
-            self.journal.wake(spec.compartment.value, registered.stored_name)
+            self.journal.wake(spec.compartment.value, registered.stored_name, registered.present)
         self.collections[spec.name] = registered
 
     def declare(self, owner: str, spec: MeasureSpec) -> None:
@@ -313,7 +331,7 @@ def _held(place: Place, clock: Clock) -> Iterator[LockFile]:
 
 
 def _remove_copies(place: Place) -> None:
-    """Remove what was kept of an earlier format."""
+    """Remove what was kept of the file before it was written in another form."""
     with typed_errors():
         for path in place.data.glob(f"{_BEFORE}*"):
             path.unlink()

@@ -19,13 +19,14 @@ import attrs
 from peerdesk_core.contributions import Compartment
 from peerdesk_core.faults import DeskError, NotForRole
 from peerdesk_core.model.ids import Id, Month, is_id, to_month
+from peerdesk_core.model.load import Load
 from peerdesk_core.vault.audit import COLLECTION as AUDIT
 from peerdesk_core.vault.audit import chained
 from peerdesk_core.vault.compartments import Role
 from peerdesk_core.vault.errors import AlreadyTaken, BadRecord, SecondDrop, StaleCard, StorageFailed, TakingStopped
 from peerdesk_core.vault.journal import Journal
 from peerdesk_core.vault.people import hold_of
-from peerdesk_core.vault.registers import MARKS, Counters, counted, loaded, month_before
+from peerdesk_core.vault.registers import MARKS, Counters, counted, loaded
 from peerdesk_core.vault.state import Change
 
 from .card import Card, make_card
@@ -147,9 +148,9 @@ class _Taking:
         """Add the loads and their marks, with the audit events."""
         if not self._loads:
             return
-        more = Counter({(drop.peer, drop.month): drop.contacts for drop in self._loads if drop.contacts})
-        oldest = _EVER if self._held else month_before(to_month(self._today))
-        grown = loaded(self._journal.registers["care"], more, oldest)
+        more = Counter({(drop.peer, drop.month, Load.CONTACTS): drop.contacts for drop in self._loads if drop.contacts})
+        this = None if self._held else to_month(self._today)
+        grown = loaded(self._journal.registers["care"], more, this)
         events = _events(self._vault, "drop.taken", len(self._loads))
         self._journal.commit(events, {"care": self._with_marks(grown, self._care)})
 
