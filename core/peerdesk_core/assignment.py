@@ -12,9 +12,14 @@ from hashlib import blake2b
 
 import attrs
 
+from .clock import Clock
 from .model.codes import Code
 from .model.findings import AssignmentQuestion, Bar, Factor
-from .model.ids import Id
+from .model.ids import Id, Month, months_between, to_month
+from .model.load import MONTHS_KEPT, Load
+from .model.needs import Fit, Request
+from .model.people import Peer
+from .store import Store
 
 
 @attrs.frozen(kw_only=True)
@@ -147,6 +152,36 @@ class Ranking:
         least = next(score for score in scores if self._place_with(peer, rest + score) == reach)
         where = "to first place" if reach == 1 else f"from place {start} to place {reach}"
         return f"{factor.title}: {least} of {factor.best} points instead of {points} would lift this peer {where}."
+
+
+def question_of(
+    request: Request, fit: Fit, peers: tuple[Peer, ...], clock: Clock, store: Store, load_known: bool
+) -> AssignmentQuestion:
+    """The question as every plugin is asked it, with the counts of the peers' work that it may look at."""
+    this = to_month(clock.today())
+    loads = {peer.id: found for peer in peers if (found := store.loads(peer.id))}
+    return AssignmentQuestion(
+        request=request,
+        fit=fit,
+        peers=peers,
+        load=_sums(loads, Load.CONTACTS, 2, this),
+        now=clock.now(),
+        load_known=load_known,
+        heavy=_sums(loads, Load.HEAVY, 2, this),
+        this_month=_sums(loads, Load.CONTACTS, 1, this),
+        taken=_sums(loads, Load.OFFERED, MONTHS_KEPT[Load.OFFERED], this),
+    )
+
+
+def _sums(
+    loads: Mapping[Id, Mapping[Month, Mapping[Load, int]]], what: Load, months: int, this: Month
+) -> Mapping[Id, int]:
+    """One kind of count over the last months, the present one included; peers without one are left out."""
+    sums = {
+        peer: sum(counts.get(what, 0) for month, counts in found.items() if 0 <= months_between(month, this) < months)
+        for peer, found in loads.items()
+    }
+    return {peer: total for peer, total in sums.items() if total}
 
 
 def rank(

@@ -298,7 +298,7 @@ def _write(file: Path, content: bytes) -> None:
 
 
 def _month_before(today: date) -> Month:
-    from .vault.registers import month_before
+    from .model.ids import month_before
 
     return month_before(to_month(today))
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import attrs
 
 from .clock import Clock
+from .model.duties import Requirement
 from .model.findings import AssignmentQuestion
 from .model.ids import Id
 from .model.needs import Fit, Request
 from .model.people import Peer
+from .model.resources import Resource
 from .store import Store
 
 if TYPE_CHECKING:
@@ -56,10 +58,25 @@ class Ctx:
     """Ask all plugins who should answer a request: bars first, then scored fit, with reasons."""
     peers_changed: Callable[[Sequence[Id]], None]
     """Announce, after commit, that these peers were edited or removed."""
+    requirements: Callable[[], tuple[Requirement, ...]] = lambda: ()
+    """What is to be done by a day, from every plugin."""
+    resources: Callable[[], tuple[Resource, ...]] = lambda: ()
+    """Where a person can be referred, from whichever plugin keeps the directory."""
+    choices: Callable[[], Mapping[str, str]] = dict
+    """What the department chose for this plugin's settings, by id; what is blank is left out."""
     shelf_of: Callable[[], Shelf] = _core_shelf
     """Read every pack that is installed; on its own the core has the federal one."""
     tiers_of: Callable[[bool], Mapping[str, str]] = lambda compute: {}
     """The tier of each pack as far as computed; with True, compute them."""
+
+    def chosen(self, setting: str) -> str:
+        """A setting of the plugin, its default where the department chose nothing; "" for blank."""
+        return self.choices().get(setting, "")
+
+    def number(self, setting: str) -> int | None:
+        """A setting that is a number; None for blank."""
+        text = self.chosen(setting)
+        return int(text) if text.isascii() and text.isdigit() else None
 
     @property
     def department(self) -> Department:

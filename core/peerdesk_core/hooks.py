@@ -27,13 +27,17 @@ from .contributions import (
     PanelSpec,
     Report,
     ScreenSpec,
+    SettingSpec,
     TourStep,
 )
 from .kinds import Kind
 from .model.clocks import ClockItem
+from .model.duties import Requirement
 from .model.findings import AssignmentQuestion, Bar, Factor
 from .model.ids import Id
+from .model.needs import Request
 from .model.people import Peer
+from .model.resources import Resource
 
 NAMESPACE = "peerdesk"
 hookimpl = pluggy.HookimplMarker(NAMESPACE)
@@ -61,12 +65,25 @@ def collections(ctx: Ctx) -> Sequence[CollectionSpec]:
 
     Refused if a field is more than its compartment may hold: collections that touch recipients accept only closed
     enumerations, opaque ids, bounded integers and coarse times.
+
+    When a model changes so that what is stored no longer fits it, or means something else, give the collection a
+    `migrate`: a pure function from a stored document of any earlier shape to the present one. Documents are brought
+    up to date in memory at unlock, and on disk when the coordinator closes the desk. If it fails on one, the plugin
+    is refused and its documents stay as they were.
     """
 
 
 @_hook(Kind.CONTRIBUTE)
 def measures(ctx: Ctx) -> Sequence[MeasureSpec]:
     """Declare the families of counters that closing may add to. Undeclared counts are refused."""
+
+
+@_hook(Kind.CONTRIBUTE)
+def settings_schema(ctx: Ctx) -> Sequence[SettingSpec]:
+    """Declare what the department chooses where its policy leaves a choice. `ctx.chosen` and `ctx.number` read it.
+
+    The choices lie in the vault, among the team's records, and travel with its backups.
+    """
 
 
 @_hook(Kind.CONTRIBUTE)
@@ -103,6 +120,27 @@ def peers(ctx: Ctx) -> Sequence[Peer]:
 @_hook(Kind.ANNOUNCE)
 def peers_changed(ctx: Ctx, peer_ids: Sequence[Id]) -> None:
     """These peers were edited or removed, and that is saved. Look again at what of yours depends on them."""
+
+
+@_hook(Kind.CONTRIBUTE)
+def requirements(ctx: Ctx) -> Sequence[Requirement]:
+    """What is to be done by a day, for whom: trainings, agreements, reviews, contracts. Late, due and coming ones.
+
+    Those that are met may be left out.
+    """
+
+
+@_hook(Kind.CONTRIBUTE)
+def resources(ctx: Ctx) -> Sequence[Resource]:
+    """Where a person can be referred, and whom the team can call for help."""
+
+
+# ------------------------------------------------------------------ intake
+
+
+@_hook(Kind.CONTRIBUTE)
+def requests(ctx: Ctx) -> Sequence[Request]:
+    """The open requests that you keep, for whoever has a request's code and asks who could answer it."""
 
 
 # ------------------------------------------------------------------ assignment

@@ -21,6 +21,7 @@ from .contributions import (
     PanelSpec,
     Report,
     ScreenSpec,
+    SettingSpec,
     TourStep,
 )
 from .dispatch import LIFECYCLE_SLOW, SLOW, TOO_SLOW, Journal, call_isolated
@@ -28,9 +29,12 @@ from .exits import Exit
 from .faults import DeskError, Fault, NotAllowed
 from .kinds import Kind
 from .model.clocks import ClockItem
+from .model.duties import Requirement
 from .model.findings import AssignmentQuestion, Bar, Factor
 from .model.ids import Id, is_id
+from .model.needs import Request
 from .model.people import Peer
+from .model.resources import Resource
 from .plugins import Announced, Loader, PluginState, Status, announced
 from .settings import Settings
 from .shapes import misfit
@@ -268,6 +272,10 @@ class Kernel:
         """The families of counters."""
         return self._collect_once("measures", MeasureSpec)
 
+    def settings_schema(self) -> tuple[Owned[SettingSpec], ...]:
+        """What the department chooses for the plugins."""
+        return self._collect_once("settings_schema", SettingSpec)
+
     def rule_packs(self) -> tuple[Owned[PackSource], ...]:
         """Where rule packs lie."""
         return self._collect_once("rule_packs", PackSource)
@@ -314,6 +322,20 @@ class Kernel:
         for plugin in self._loader.order:
             if plugin != origin:
                 self._ask(plugin, "peers_changed", self._slow, peer_ids=tuple(peer_ids))
+
+    def requirements(self) -> tuple[Owned[Requirement], ...]:
+        """What is to be done by a day, for whom."""
+        return self._collect("requirements", Requirement)
+
+    def resources(self) -> tuple[Owned[Resource], ...]:
+        """Where a person can be referred."""
+        return self._collect("resources", Resource)
+
+    # ------------------------------------------------------------- intake
+
+    def requests(self) -> tuple[Owned[Request], ...]:
+        """Every open request."""
+        return self._collect("requests", Request)
 
     # ------------------------------------------------------------- assignment
 

@@ -27,7 +27,7 @@ from .exits import Exit
 from .faults import DeskError
 from .forms import Field, choices_of, fields_of, limits_of
 from .model.codes import Code
-from .model.ids import Bounds, Id, Minute, Month, PartialDate
+from .model.ids import Bounds, Callback, Id, Minute, Month, PartialDate
 
 FOR_PLUGINS = frozenset(
     {
@@ -229,6 +229,11 @@ class _Check:
 
     def _plain(self, kind: Any, place: str) -> None:
         if kind in (Id, Month, bool):
+            return
+        if kind is Callback:
+            if not (self.dies and self.closed) or self.listed:
+                why = "a telephone number has its one place in a request, and dies with it"
+                raise PrivacyCeiling.at(place, why, "Keep one number, in a record kept until closed.")
             return
         if kind in (Code, Minute):
             if not self.dies and (self.closed or kind is Minute):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
 from .faults import Locked
 from .model.clocks import ClockStub
-from .model.ids import Id
+from .model.ids import Id, Month
+from .model.load import Load
 from .store import Repository, Store, Unit
 
 
@@ -21,6 +23,9 @@ class ShutStore(Store):
         raise Locked()
 
     def load_of(self, peer: Id) -> int:
+        raise Locked()
+
+    def loads(self, peer: Id) -> Mapping[Month, Mapping[Load, int]]:
         raise Locked()
 
     def clocks(self) -> tuple[ClockStub, ...]:

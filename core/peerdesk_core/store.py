@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
@@ -9,6 +10,7 @@ import attrs
 
 from .model.clocks import ClockStub
 from .model.ids import Id, Month
+from .model.load import Load
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -62,12 +64,12 @@ class Unit(Protocol):
         """Remove a document. In a collection kept `until_closed` its key is destroyed after the commit."""
         ...
 
-    def count(self, family: str, category: str, period: Month) -> None:
-        """Add one to a counter of a declared family. Raises PrivacyCeiling for anything undeclared."""
+    def count(self, family: str, category: str, period: Month, number: int = 1) -> None:
+        """Add to a counter of a declared family. Raises PrivacyCeiling for anything undeclared or negative."""
         ...
 
-    def load(self, peer: Id, period: Month) -> None:
-        """Add one contact to a peer's load in the register `care`: peer and month only."""
+    def load(self, peer: Id, period: Month, what: Load = Load.CONTACTS, number: int = 1) -> None:
+        """Add to a peer's load in the register `care`: peer, month and kind of count only."""
         ...
 
     def clock(self, stub: ClockStub) -> None:
@@ -101,6 +103,10 @@ class Store(Protocol):
 
     def load_of(self, peer: Id) -> int:
         """Contacts of a peer in this month and the last, from the register `care`."""
+        ...
+
+    def loads(self, peer: Id) -> Mapping[Month, Mapping[Load, int]]:
+        """Everything counted of a peer's work, by month; empty where the keys do not open peers' load."""
         ...
 
     def clocks(self) -> tuple[ClockStub, ...]:

@@ -16,7 +16,7 @@ from peerdesk_core.model.clocks import ClockKind
 from .clocks import opens_at
 from .conditions import Met, met
 from .legal_days import deadline
-from .packs import RANK_ORDER, Card, Pack, Rank, Rule, Then, TopicName
+from .packs import RANK_ORDER, Card, FigureName, Pack, Rank, Rule, Then, TopicName
 from .reading.checks import find_rule
 from .reading.loader import Shelf, load_packs
 
@@ -65,6 +65,32 @@ class Due:
 
 
 @attrs.frozen(kw_only=True)
+class Saying:
+    """A rule that applies, with its force (`then`), the act it is about, whose it is, and whom to ask if it is open."""
+
+    clause: Clause
+    then: Then
+    do: str
+    who: str
+    ask: tuple[str, ...] = ()
+
+    @property
+    def binds(self) -> bool:
+        """Whether it demands or forbids; the others permit or advise."""
+        return self.then in (Then.MUST, Then.MUST_NOT)
+
+
+@attrs.frozen(kw_only=True)
+class Number:
+    """A number that a text names: at least `least`, at most `most`; `advice` where it is recommended only."""
+
+    clause: Clause
+    least: int | None
+    most: int | None
+    advice: bool
+
+
+@attrs.frozen(kw_only=True)
 class LimitsCard:
     """What a peer says before support starts (mpd-19), with the clause that each line rests on."""
 
@@ -108,6 +134,8 @@ class Department:
     day: date
     packs: tuple[Pack, ...]
     """The department's own pack first, then those it stands under."""
+    adopted: tuple[Pack, ...] = ()
+    """Guidelines that speak where those are silent."""
 
     def on(self, day: date) -> Department:
         """The same department on another day."""
@@ -122,7 +150,7 @@ class Department:
 
     def offered(self, what: str) -> tuple[str, ...]:
         """The values of a closed list that the text names ("channels", "topics"); () where it is silent."""
-        for pack in self.packs:
+        for pack in (*self.packs, *self.adopted):
             if what in pack.offers:
                 return pack.offers[what].values
         return ()
@@ -133,11 +161,19 @@ class Department:
         A rule whose condition the facts rule out sets no clock; a fact that is not given rules nothing out. Where
         several ranks set one, the earliest end counts: a lower rank may shorten a clock, never lengthen it.
         """
+        facts = facts or {}
+        return self._earliest(self.packs, topic, act, start, facts) or self._earliest(
+            self.adopted, topic, act, start, facts
+        )
+
+    def _earliest(
+        self, packs: Sequence[Pack], topic: str, act: str, start: datetime, facts: Mapping[str, str]
+    ) -> Due | None:
         found: list[Due] = []
         day = start.astimezone(self.zone).date()
-        for pack, rule in self._rules(topic, day):
+        for pack, rule in self._rules(topic, day, packs):
             clock = rule.clock
-            if clock is None or clock.act != act or met(rule.when, facts or {}) is Met.NO:
+            if clock is None or clock.act != act or met(rule.when, facts) is Met.NO:
                 continue
             due = Due(
                 rule=_clause(pack, topic, rule),
@@ -157,7 +193,7 @@ class Department:
         that names a ban in `despite` lifts it only when its own facts are known.
         """
         found: list[Clause] = []
-        for pack in sorted(self.packs, key=lambda pack: -RANK_ORDER[pack.rank]):
+        for pack in self._by_rank():
             rules = [rule for owner, rule in self._rules(topic, self.day) if owner is pack]
             fired: dict[str, Met] = {}
             for rule in rules:
@@ -185,6 +221,64 @@ class Department:
             if (not act or rule.do == act) and not (rule.then is Then.MUST_NOT and rule.when)
         )
 
+    def sayings(self, topic: str, facts: Mapping[str, str] | None = None, act: str = "") -> tuple[Saying, ...]:
+        """The rules of a topic that apply on these facts, of one act (`do`) or of all, statute first.
+
+        A rule that hangs on a fact applies only where that fact is known; what a standing rule beats is left out.
+        """
+        found: list[Saying] = []
+        for pack in self._texts():
+            spoken_of = {saying.do for saying in found if saying.do} if pack in self.adopted else set[str]()
+            fired = [
+                rule for _, rule in self._rules(topic, self.day, (pack,)) if met(rule.when, facts or {}) is Met.YES
+            ]
+            standing = _standing({rule.id: rule.despite for rule in fired})
+            found += [
+                _saying(pack, topic, rule)
+                for rule in fired
+                if rule.id in standing and (not act or rule.do == act) and rule.do not in spoken_of
+            ]
+        return tuple(found)
+
+    def grounds(self, topic: str) -> tuple[tuple[Mapping[str, tuple[str, ...]], Saying], ...]:
+        """Every rule of a topic that hangs on facts, with the facts that it hangs on: what could count, and where."""
+        return tuple(
+            (rule.when, _saying(pack, topic, rule))
+            for pack, rule in self._rules(topic, self.day, self._texts())
+            if rule.when
+        )
+
+    def duties(self, role: str) -> tuple[Saying, ...]:
+        """What the texts lay on a role or allow it, in every topic but telling, statute first."""
+        return tuple(
+            _saying(pack, topic.value, rule)
+            for topic in TopicName
+            if topic is not TopicName.DISCLOSE
+            for pack, rule in self._rules(topic.value, self.day, self._texts())
+            if rule.who == role
+        )
+
+    def number(self, name: FigureName) -> Number | None:
+        """The number that the department's text names, else the nearest text above it; None where all are silent."""
+        for pack in (*self.packs, *self.adopted):
+            figure = pack.figures.get(name.value)
+            if figure is not None and pack.on(self.day):
+                clause = Clause(
+                    rule=f"{pack.id}:figure.{name.value}",
+                    says=figure.says,
+                    cite=pack.cited(figure.cite),
+                    layer=pack.rank.value,
+                )
+                return Number(clause=clause, least=figure.least, most=figure.most, advice=figure.advice)
+        return None
+
+    def _by_rank(self) -> Sequence[Pack]:
+        return sorted(self.packs, key=lambda pack: -RANK_ORDER[pack.rank])
+
+    def _texts(self) -> Sequence[Pack]:
+        """Every text that speaks, the highest first, guidelines that were adopted last."""
+        return (*self._by_rank(), *self.adopted)
+
     def card(self) -> LimitsCard:
         """The limits card of the department, else of the nearest pack above it (mpd-19, mpd-20).
 
@@ -198,12 +292,18 @@ class Department:
                 return card
         raise BrokenDepartment("Neither the department nor its state has a limits card that is in force.")
 
-    def _rules(self, topic: str, day: date) -> list[tuple[Pack, Rule]]:
-        """Every rule of a topic that is in force on a day; an unknown topic has none."""
+    def _rules(self, topic: str, day: date, packs: Sequence[Pack] | None = None) -> list[tuple[Pack, Rule]]:
+        """Every rule of a topic that is in force on a day, in these packs or in all but the adopted ones.
+
+        An unknown topic has none.
+        """
         if topic not in list(TopicName):
             return []
         return [
-            (pack, rule) for pack in self.packs for rule in pack.rules(TopicName(topic)) if pack.in_force(rule, day)
+            (pack, rule)
+            for pack in (self.packs if packs is None else packs)
+            for rule in pack.rules(TopicName(topic))
+            if pack.in_force(rule, day)
         ]
 
 
@@ -226,6 +326,7 @@ def load_department(id: str, sources: Sequence[PackSource], *, day: date | None 
         pack_version=pack.version,
         day=day or pack.verified_on,
         packs=(pack, *(shelf.packs[above] for above in pack.under)),
+        adopted=tuple(shelf.packs[name] for name in pack.adopts if name in shelf.packs),
     )
 
 
@@ -266,6 +367,10 @@ def _clause(pack: Pack, topic: str, rule: Rule) -> Clause:
         layer=pack.rank.value,
         overridable=rule.overridable,
     )
+
+
+def _saying(pack: Pack, topic: str, rule: Rule) -> Saying:
+    return Saying(clause=_clause(pack, topic, rule), then=rule.then, do=rule.do, who=rule.who, ask=rule.ask)
 
 
 def _standing(beats: Mapping[str, tuple[str, ...]]) -> set[str]:

@@ -11,10 +11,10 @@ from enum import StrEnum
 
 import attrs
 
-from peerdesk_core.model.needs import Channel, Format, Source, Urgency
-from peerdesk_core.model.people import Standing
+from peerdesk_core.model.needs import Because, Channel, Format, Source, Urgency
+from peerdesk_core.model.people import Rank, Service, Standing
 
-from .packs import Rule, TopicName
+from .packs import TopicName
 
 
 @attrs.frozen
@@ -39,7 +39,10 @@ ASSIGN_FACTS: Mapping[str, Fact] = {
     "standing": Fact("the peer's standing on the team", _words(Standing)),
     "involved": Fact("the peer took part in the incident", _YES_NO),
     "witness": Fact("the peer saw the incident", _YES_NO),
-    "supervisor": Fact("the peer supervises the person", _YES_NO),
+    "supervisor": Fact("the peer supervises the person, or the person the peer", _YES_NO),
+    "explained": Fact("the peer has shown that they can state the limits of privacy", _YES_NO),
+    "fitness_role": Fact("the peer holds a role in fitness-for-duty evaluations", _YES_NO),
+    "tie": Fact("the peer has declared a tie that could harm or exploit the person", _YES_NO),
 }
 """What the rules of `assign` are asked with, once for each peer."""
 
@@ -48,14 +51,40 @@ INTAKE_FACTS: Mapping[str, Fact] = {
     "source": Fact("who asked, as a category", _words(Source)),
     "format": Fact("how the person likes to talk", _words(Format)),
     "urgency": Fact("how soon the person hopes to hear", _words(Urgency)),
+    "because": Fact("what stands behind the request; asked, never stored", _words(Because)),
 }
-"""What a clock of `intake` may hang on."""
+"""What the rules of `intake` may hang on."""
+
+ADMIT_FACTS: Mapping[str, Fact] = {
+    "rank": Fact("the rank or role of the peer", _words(Rank)),
+    "service": Fact("in what capacity the peer belongs to the department", _words(Service)),
+    "supervisor": Fact("the peer supervises others", _YES_NO),
+    "fitness_role": Fact("the peer holds a role in fitness-for-duty evaluations", _YES_NO),
+    "clinician": Fact("the peer is a clinician of the team as well", _YES_NO),
+}
+"""What the rules of `admit` may hang on, for somebody who joins and for somebody who is promoted later."""
+
+REMOVE_FACTS: Mapping[str, Fact] = {
+    "standing": Fact("the peer's standing on the team", _words(Standing)),
+    "breach_found": Fact("a breach of confidentiality was found", _YES_NO),
+    "policy_breach": Fact("a breach of policy or statute was found", _YES_NO),
+    "trust_broken": Fact("conduct that breaks trust, or that exploits somebody, was found", _YES_NO),
+    "unfit": Fact("a ranking peer judges the conduct unfit for the team", _YES_NO),
+    "missed_training": Fact("training that the department demands was missed", _YES_NO),
+    "unavailable": Fact("the peer was repeatedly not available", _YES_NO),
+    "overload": Fact("the peer has said that the load is too much", _YES_NO),
+    "withdrew": Fact("the peer has told the department that they leave", _YES_NO),
+}
+"""What the rules of `remove` may hang on. A person decides; the desk shows which of these it can see."""
+
+_FACTS: Mapping[TopicName, Mapping[str, Fact]] = {
+    TopicName.ASSIGN: ASSIGN_FACTS,
+    TopicName.INTAKE: INTAKE_FACTS,
+    TopicName.ADMIT: ADMIT_FACTS,
+    TopicName.REMOVE: REMOVE_FACTS,
+}
 
 
-def facts_for(topic: TopicName, rule: Rule) -> Mapping[str, Fact] | None:
-    """The closed list for a rule, or None where the words of `when` are the pack's own."""
-    if topic is TopicName.ASSIGN:
-        return ASSIGN_FACTS
-    if topic is TopicName.INTAKE and rule.clock is not None:
-        return INTAKE_FACTS
-    return None
+def facts_for(topic: TopicName) -> Mapping[str, Fact] | None:
+    """The closed list of a topic, or None where the words of `when` are the pack's own."""
+    return _FACTS.get(topic)

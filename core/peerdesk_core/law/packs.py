@@ -217,6 +217,37 @@ class Offer:
     cite: str
 
 
+class FigureName(StrEnum):
+    """What a text may put a number to, outside its clocks."""
+
+    TEAM_SIZE = "team_size"
+    """Trained members of the team."""
+    STAFF_PER_PEER = "staff_per_peer"
+    """Staff of the department for each peer."""
+    CONSULTANTS = "consultants"
+    """Clinical consultants at hand."""
+    TRAININGS_PER_YEAR = "trainings_per_year"
+    MEETINGS_PER_YEAR = "meetings_per_year"
+    DAYS_OFF_PER_YEAR = "days_off_per_year"
+    """Days off that a peer earns."""
+    CONTACTS_PER_MONTH = "contacts_per_month"
+    """Contacts after which a peer is given no more in a month."""
+
+
+@attrs.frozen(kw_only=True)
+class Figure:
+    """A number that the text names: at least `least`, at most `most`, either of which may be open.
+
+    `advice` marks one that the text recommends and does not demand.
+    """
+
+    cite: str
+    says: str
+    least: int | None = None
+    most: int | None = None
+    advice: bool = False
+
+
 @attrs.frozen(kw_only=True)
 class CardLine:
     """A line of the limits card: the rule it rests on ("disclose.harm", or "us-mn:disclose.harm"), said aloud."""
@@ -405,6 +436,8 @@ class Pack:
     sources: Mapping[str, Source] = attrs.field(factory=dict)
     topics: Mapping[TopicName, Topic] = attrs.field(factory=dict)
     offers: Mapping[str, Offer] = attrs.field(factory=dict)
+    figures: Mapping[str, Figure] = attrs.field(factory=dict)
+    """Numbers by the word of `FigureName`."""
     shield: Shield | None = None
     impossible: tuple[Condition, ...] = ()
     conflicts: tuple[Conflict, ...] = ()

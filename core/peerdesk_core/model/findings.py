@@ -24,6 +24,12 @@ class AssignmentQuestion:
     now: datetime
     load_known: bool = True
     """False where the keys at hand do not open peers' load; `load` is empty then and says nothing."""
+    heavy: Mapping[Id, int] = attrs.field(factory=dict)
+    """Sessions after critical incidents that each peer took part in as a peer, this month and last."""
+    this_month: Mapping[Id, int] = attrs.field(factory=dict)
+    """Contacts of this month alone, against a plan's or the policy's number."""
+    taken: Mapping[Id, int] = attrs.field(factory=dict)
+    """Requests that each peer took on in the last twelve months, as far as they are kept."""
 
 
 @attrs.frozen(kw_only=True)

@@ -18,6 +18,9 @@ Minute = NewType("Minute", datetime)
 Month = NewType("Month", str)
 """A calendar month, "2026-11": the finest period that outlives a request."""
 
+Callback = NewType("Callback", str)
+"""A telephone number in digits. Only records that die at close may hold one, and only by the department's choice."""
+
 PartialDate = NewType("PartialDate", str)
 """A date as well as it is known: "2025", "2025-10" or "2025-10-05"."""
 
@@ -38,6 +41,14 @@ def new_id(random: _random.Random) -> Id:
     return Id(f"{random.getrandbits(64):016x}")
 
 
+_CALLBACK = re.compile(r"\+?[0-9]{3,15}", re.ASCII)
+
+
+def is_callback(text: object) -> bool:
+    """Whether this is a telephone number: 3 to 15 digits, a plus in front at most."""
+    return type(text) is str and _CALLBACK.fullmatch(text) is not None
+
+
 def is_id(text: object) -> bool:
     """Whether this is an identifier that `new_id` could have drawn."""
     return type(text) is str and _ID.fullmatch(text) is not None
@@ -53,6 +64,17 @@ def to_minute(moment: datetime) -> Minute:
 def to_month(day: date) -> Month:
     """The calendar month of a local date."""
     return Month(f"{day.year:04d}-{day.month:02d}")
+
+
+def month_before(month: Month) -> Month:
+    """The calendar month before."""
+    year, number = int(month[:4]), int(month[5:])
+    return Month(f"{year:04d}-{number - 1:02d}" if number > 1 else f"{year - 1:04d}-12")
+
+
+def months_between(month: Month, later: Month) -> int:
+    """How many calendar months the second lies after the first."""
+    return 12 * (int(later[:4]) - int(month[:4])) + int(later[5:]) - int(month[5:])
 
 
 def last_day(known: PartialDate) -> date:

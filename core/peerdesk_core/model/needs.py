@@ -8,8 +8,9 @@ from typing import Annotated
 import attrs
 
 from .codes import Code
-from .ids import Bounds, Id, Minute
-from .people import Language, Rank
+from .ids import Bounds, Callback, Id, Minute
+from .people import Experience, Language, Rank
+from .resources import ResourceKind
 
 
 class Channel(StrEnum):
@@ -28,11 +29,23 @@ class Source(StrEnum):
 
     SELF = "self"
     PEER = "peer"
+    COWORKER = "coworker"
+    FELLOW_PEER = "fellow_peer"
     SUPERVISOR = "supervisor"
     FAMILY = "family"
     THIRD_PARTY = "third_party"
     PARTNER_AGENCY = "partner_agency"
     OUTREACH = "outreach"
+
+
+class Because(StrEnum):
+    """What stands behind a request. Asked before one is taken in, so that it can be refused; never stored."""
+
+    WISH = "wish"
+    ORDER = "order"
+    DISCIPLINE = "discipline"
+    IMPROVEMENT_PLAN = "improvement_plan"
+    INVESTIGATION = "investigation"
 
 
 class Format(StrEnum):
@@ -43,6 +56,26 @@ class Format(StrEnum):
     IN_PERSON = "in_person"
     TEXT = "text"
     OTHER = "other"
+
+
+class TimeWish(StrEnum):
+    """When the person would like to talk (mndps-36)."""
+
+    ANY = "any"
+    DAY = "day"
+    EVENING = "evening"
+    NIGHT = "night"
+    OFF_DUTY = "off_duty"
+
+
+class Reason(StrEnum):
+    """What leads to the request, as one coarse and optional choice; no incident is needed (mndps-35)."""
+
+    NOT_SAID = "not_said"
+    INCIDENT = "incident"
+    WORK_STRAIN = "work_strain"
+    WORK_AND_PERSONAL = "work_and_personal"
+    PERSONAL = "personal"
 
 
 class Urgency(StrEnum):
@@ -84,6 +117,14 @@ class Topic(StrEnum):
     SUBSTANCE = "substance"
     OTHER_STRESS = "other_stress"
     NOT_SAID = "not_said"
+
+
+class ContactKind(StrEnum):
+    """What sort of contact it was (mn124-16)."""
+
+    EVERYDAY = "everyday"
+    REFERRAL = "referral"
+    INCIDENT = "incident"
 
 
 class Duration(StrEnum):
@@ -139,6 +180,13 @@ class Contact:
     referral: Referral = Referral.NOT_NEEDED
     outcome: Outcome = Outcome.SUPPORTED
     limits_stated: bool = False
+    kind: ContactKind = ContactKind.EVERYDAY
+    consented: bool = True
+    """Whether the person agreed to the talk expressly (slmpd-11); without that there is no support to enter."""
+    referred_to: ResourceKind | None = None
+    """Where a referral led, as a sort of help; never which one (mpd-03, slmpd-30, mesq-26)."""
+    more_offered: bool = False
+    """Whether the peer offered further support (mesq-09)."""
 
 
 @attrs.frozen(kw_only=True)
@@ -167,6 +215,20 @@ class Request:
     assigned: Id | None = None
     contacts: tuple[Contact, ...] = ()
     overrides: Annotated[int, Bounds(0, 9)] = 0
+    reason: Reason = Reason.NOT_SAID
+    time_wish: TimeWish = TimeWish.ANY
+    experience: Experience | None = None
+    """What the person would like the peer to have lived through."""
+    passed: tuple[Id, ...] = ()
+    """Peers who were asked and could not take it, or declared a conflict of interest; why is not kept."""
+    cross_rank: bool = False
+    """Assigned across ranks for an emergent need, to be handed on as soon as practical (mndps-16)."""
+    follow_up_at: Minute | None = None
+    """When the peer wants to offer more support (mesq-09)."""
+    touched_at: Minute | None = None
+    """When the request was last worked on: one left alone for long expires (mndps-21)."""
+    callback: Callback | None = None
+    """A number to call back, only where the department chose to keep one until the close."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -176,6 +238,9 @@ class Fit:
     unit: str = ""
     rank: Rank = Rank.UNKNOWN
     shift: str = ""
+    station: str = ""
+    supervises: str = ""
+    """The unit whose members report to the person, so that none of them is given the request."""
 
     def __repr__(self) -> str:
         return "Fit(...)"

@@ -205,6 +205,9 @@ def _reason(reasons: frozenset[str], pack: Pack) -> str:
 
 # ---------------------------------------------------------------- bars and clocks
 
+_AGAINST = frozenset({"involved", "witness", "supervisor", "fitness_role", "tie"})
+"""Facts that speak against a peer where they are so; the others speak for one."""
+
 
 def _bars(docket: Docket, pack: Pack, mutant: Mutant) -> Example | None:
     department = docket.department(pack.id)
@@ -235,8 +238,7 @@ def _bars(docket: Docket, pack: Pack, mutant: Mutant) -> Example | None:
 def _harmless(fact: str) -> str:
     """The value of a peer against whom nothing speaks."""
     values = ASSIGN_FACTS[fact].values
-    good = {"trained": YES, "agreement": YES, "current": YES, "involved": NO, "witness": NO, "supervisor": NO}
-    return good.get(fact, values[0])
+    return NO if fact in _AGAINST else values[0]
 
 
 def _due(docket: Docket, pack: Pack, mutant: Mutant) -> Example | None:

@@ -42,6 +42,7 @@ def cites_of(pack: Pack) -> Iterator[str]:
         if topic.otherwise is not None:
             yield topic.otherwise.cite
     yield from (offer.cite for offer in pack.offers.values())
+    yield from (figure.cite for figure in pack.figures.values())
     yield from (need.cite for need in (pack.shield.need if pack.shield else ()))
     yield from (conflict.cite for conflict in pack.conflicts)
     yield from (script.cite for script in pack.scripts)

@@ -12,7 +12,18 @@ import attrs
 from peerdesk_core.law.clocks import SELF_DATED, read_span
 from peerdesk_core.law.facts import facts_for
 from peerdesk_core.law.near import did_you_mean
-from peerdesk_core.law.packs import RANK_ORDER, Counts, Pack, Rank, Rule, SourceStatus, Then, TopicName, pins_of
+from peerdesk_core.law.packs import (
+    RANK_ORDER,
+    Counts,
+    FigureName,
+    Pack,
+    Rank,
+    Rule,
+    SourceStatus,
+    Then,
+    TopicName,
+    pins_of,
+)
 
 from .lines import Place
 from .names import unknown_names, words_for
@@ -36,6 +47,16 @@ def within_pack(pack: Pack) -> Iterator[Finding]:
         yield from _rules(pack, name, topic.rules)
     for offered, offer in pack.offers.items():
         yield from _cite(pack, offer.cite, Place(f"offer.{offered}"), "", True)
+    for named, figure in pack.figures.items():
+        place = Place(f"figure.{named}")
+        yield from _cite(pack, figure.cite, place, "", True)
+        if named not in list(FigureName):
+            near = did_you_mean(named, tuple(FigureName))
+            yield _found(pack, "CHK03", Place("figure"), f"unknown figure `{named}`{near}", named)
+        if figure.least is None and figure.most is None:
+            yield _found(pack, "CHK01", place, "a figure has `least`, `most` or both", "cite")
+        elif figure.least is not None and figure.most is not None and figure.least > figure.most:
+            yield _found(pack, "CHK01", place, "`least` is more than `most`", "least")
 
 
 def across_packs(packs: Mapping[str, Pack]) -> Iterator[Finding]:
@@ -136,7 +157,7 @@ def _rules(pack: Pack, name: TopicName, rules: tuple[Rule, ...]) -> Iterator[Fin
 
 def _when(pack: Pack, name: TopicName, rule: Rule, place: Place, called: str) -> Iterator[Finding]:
     """A condition that nobody can meet or lift, in the topics whose facts come from the desk."""
-    known = facts_for(name, rule)
+    known = facts_for(name)
     if known is None:
         return
     if name is TopicName.ASSIGN and rule.then is Then.MUST_NOT and not rule.when:

@@ -20,6 +20,7 @@ from peerdesk_core.law.packs import (
     Conflict,
     Departure,
     Example,
+    Figure,
     Holidays,
     Impossible,
     LeftOut,
@@ -59,9 +60,9 @@ _LISTS: Mapping[str, tuple[str, type]] = {
 """Tables that come in lists: the name in the file, the field of the pack, what each becomes."""
 
 _ONCE: Mapping[str, type] = {"card": Card, "shield": Shield, "holidays": Holidays, "sign_off": SignOff}
-_NOT_A_TOPIC = ("pack", "titles", "role", "fact", "source", "offer", "impossible", *_ONCE, *_LISTS)
+_NOT_A_TOPIC = ("pack", "titles", "role", "fact", "source", "offer", "figure", "impossible", *_ONCE, *_LISTS)
 _FILLED_HERE = {
-    *("titles", "roles", "facts", "sources", "offers", "topics", "impossible", "digest", *_ONCE),
+    *("titles", "roles", "facts", "sources", "offers", "figures", "topics", "impossible", "digest", *_ONCE),
     *(field for field, _ in _LISTS.values()),
 }
 
@@ -255,6 +256,7 @@ class _Reader:
         facts = self._facts(raw.get("fact", {}), roles)
         sources = self._named(raw, "source", Source, "key")
         offers = self._named(raw, "offer", Offer, "")
+        figures = self._named(raw, "figure", Figure, "")
         topics = {name: self._topic(name, raw[name]) for name in TopicName if name in raw}
         once: dict[str, Any] = {
             name: self._one(raw[name], model, Place(name), "") for name, model in _ONCE.items() if name in raw
@@ -272,6 +274,7 @@ class _Reader:
             facts=facts,
             sources=sources,
             offers=offers,
+            figures=figures,
             topics=topics,
             impossible=tuple(item.when for item in impossible),
             digest=self.digest,

@@ -1,0 +1,1 @@
+"""What oncall gives the desk, in the order of the coordinator's day."""
