@@ -51,10 +51,7 @@ def choose(store: Store, changes: Iterable[tuple[SettingSpec, str]]) -> None:
     checked = [(spec, checked_value(spec, value)) for spec, value in changes]
     with store.unit() as unit:
         for spec, value in checked:
-            if value == spec.default:
-                unit.remove(COLLECTION, _id_of(spec))
-            else:
-                unit.put(COLLECTION, Chosen(id=_id_of(spec), setting=spec.id, value=value))
+            unit.put(COLLECTION, Chosen(id=_id_of(spec), setting=spec.id, value=value))
         unit.event("settings.changed")
 
 
