@@ -14,25 +14,25 @@ from . import keys
 if TYPE_CHECKING:
     from peerdesk_core.kernel import Kernel
 
-    from .app import PeerdeskApp
+    from .desk_app import DeskApp
 
 HOME = "Today"
-Run = Callable[["PeerdeskApp"], Awaitable[object] | object]
+Run = Callable[["DeskApp"], Awaitable[object] | object]
 
 
-def _always(app: PeerdeskApp) -> bool:
+def _always(app: DeskApp) -> bool:
     return True
 
 
-def _open(app: PeerdeskApp) -> bool:
+def _open(app: DeskApp) -> bool:
     return app.desk is not None and app.desk.is_open
 
 
-def _coordinating(app: PeerdeskApp) -> bool:
+def _coordinating(app: DeskApp) -> bool:
     return _open(app) and app.coordinates
 
 
-def _auditing(app: PeerdeskApp) -> bool:
+def _auditing(app: DeskApp) -> bool:
     return _open(app) and app.desk is not None and app.desk.vault.may_read(Compartment.AUDIT)
 
 
@@ -46,7 +46,7 @@ class Action:
     run: Run
     key: str = ""
     owner: str = "desk"
-    available: Callable[[PeerdeskApp], bool] = _open
+    available: Callable[[DeskApp], bool] = _open
 
 
 class Registry:

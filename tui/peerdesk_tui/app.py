@@ -190,17 +190,24 @@ class PeerdeskApp(GuardedApp):
         """Back to Today; a Today that failed is made anew."""
         if self.desk is None or self.registry is None:
             return
+        from .kit.modal import unless_typed
+
         if self._base_broken:
             await self.show_base(self._make_home())
-        self._pop_to(HOME_DEPTH)
+        unless_typed(self.screen_stack[HOME_DEPTH:], partial(self._pop_to, HOME_DEPTH))
 
     def action_help(self) -> None:
-        """Help for the screen in view."""
+        """Help for the screen in view; before the desk is open, what the step is for and its keys."""
         if self.desk is not None and self.registry is not None:
             from .screens.help import HelpScreen
 
             if not isinstance(self.screen, HelpScreen):
                 self.push_screen(HelpScreen(self.desk, tuple(self.available()), self.screen))
+        elif hasattr(self.screen, "explains"):
+            from .kit.modal import BriefHelp
+
+            if not isinstance(self.screen, BriefHelp):
+                self.push_screen(BriefHelp(self.screen))
 
     def get_key_display(self, binding: Binding) -> str:
         """Keys are written one way everywhere: "ctrl+s", never "^s"."""
@@ -233,7 +240,7 @@ class PeerdeskApp(GuardedApp):
 
         if self.desk is None or self.registry is None:
             return
-        await by_name.open_screen(self, name)
+        await by_name.open_screen(self, self.desk, self.registry, name)
 
     async def open_screen(self, screen: str, action: str = "") -> None:
         """Open a screen by its id, and run an action there. An unknown id is told, not raised."""

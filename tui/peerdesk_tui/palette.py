@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.widgets import Static
 
 from . import keys
 from .actions import Action
@@ -15,6 +16,7 @@ from .kit.data_list import Column, DataList, Row
 from .kit.empty_state import EmptyState
 from .kit.entry import Entry
 from .kit.modal import DeskModal
+from .kit.text import plain
 
 
 class Palette(DeskModal[str]):
@@ -24,6 +26,7 @@ class Palette(DeskModal[str]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "pick", "Run")]
     DEFAULT_CSS = """
     Palette DataList { height: 14; }
+    Palette #palette-help { height: 2; color: $text-muted; padding: 0 3; }
     """
 
     def __init__(self, actions: Iterable[Action]) -> None:
@@ -34,11 +37,12 @@ class Palette(DeskModal[str]):
         """The filter above the list."""
         yield Entry(id="palette-filter")
         yield DataList(
-            Column("title", "Do", 24),
+            Column("title", "Do", 24, flex=True),
             Column("key", "Key", 7),
-            Column("help", "What it does", 24, priority=2, flex=True),
+            Column("help", "", 0, priority=9),  # found by the filter, read whole below the list
             empty=EmptyState("Nothing to do.", "No action applies now.", "Press esc to go back."),
         )
+        yield Static("", id="palette-help", markup=False)
 
     def on_mount(self) -> None:
         """Fill the list and start in the filter."""
@@ -53,6 +57,11 @@ class Palette(DeskModal[str]):
     def on_entry_entered(self) -> None:
         """Enter in the filter."""
         self.action_pick()
+
+    def on_data_list_moved(self, message: DataList.Moved) -> None:
+        """What the selected action does."""
+        help = next((action.help for action in self.actions if action.id == message.row_id), "")
+        self.query_one("#palette-help", Static).update(plain(help))
 
     def on_data_list_opened(self) -> None:
         """Enter in the list."""

@@ -84,7 +84,7 @@ CLOSING = (
         id="plugins",
         title="What is loaded, and why",
         keys=("t", "ctrl+p", "type:Plugins", "enter"),
-        expects=("Roster", "active"),
+        expects=("Plugins", "active", "Load order"),
         order=10_000,
     ),
     TourStep(

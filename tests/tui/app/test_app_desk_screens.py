@@ -231,6 +231,23 @@ async def test_given_words_in_the_filter_when_typed_then_only_matching_actions_s
         await settle(pilot, app, at(app, "Today"))
 
 
+async def test_given_a_long_explanation_when_its_action_is_selected_then_all_of_it_stands_below_the_list(
+    desk: Any, screen_text: Read
+) -> None:
+    app = PeerdeskApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app, at(app, "Today"))
+        await pilot.press("ctrl+p", *"lock", "space", *"now")
+        await pilot.pause()
+        text = " ".join(" ".join(line[3:77] for line in screen_text(app).splitlines()).split())
+        assert "End the program at once, so that nothing stays in memory or on the screen." in text
+        assert "…" not in text
+        assert problems(app) == ()
+        await pilot.press(*"nothing like it")
+        await pilot.pause()
+        assert "End the program" not in screen_text(app)
+
+
 async def test_given_a_field_that_takes_text_when_a_screens_key_is_typed_then_it_is_text(desk: Any) -> None:
     app = PeerdeskApp(desk)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -309,6 +326,28 @@ async def test_given_settings_when_saved_then_they_are_in_force_and_a_wrong_numb
             await settle(pilot, app, lambda name=name: app.theme == name)  # type: ignore[misc]
         assert (desk.settings.idle_minutes, desk.settings.theme) == (5, "ansi")
         assert problems(app) == ()
+        await pilot.press("escape")
+        await settle(pilot, app, at(app, "Today"))
+
+
+async def test_given_settings_typed_but_not_saved_when_going_to_today_then_it_asks_before_they_are_gone(
+    desk: Any, screen_text: Read
+) -> None:
+    from peerdesk_tui.kit.form import Form
+
+    app = PeerdeskApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app, at(app, "Today"))
+        await app.open_own("settings")
+        await settle(pilot, app, at(app, "SettingsScreen"))
+        page = app.screen
+        page.query_one(Form).set_value("idle_minutes", "5")
+        for answer, where in (("n", "SettingsScreen"), ("y", "Today")):
+            await pilot.press("ctrl+p", *"today", "enter")
+            await settle(pilot, app, lambda: "Discard what you typed?" in screen_text(app))
+            await pilot.press(answer)
+            await settle(pilot, app, at(app, where))
+        assert page not in app.screen_stack and desk.settings.idle_minutes == 10
 
 
 async def test_given_a_plugins_screen_when_help_is_asked_then_its_page_comes_first_with_its_keys_and_all_terms(

@@ -13,6 +13,7 @@ from peerdesk_core.desk import Desk
 from peerdesk_core.testing import HANDLE, PASSPHRASE, MovingClock, make_desk
 from peerdesk_core.vault.compartments import Role
 from peerdesk_core.vault.people import Custodian
+from peerdesk_core.vault.recovery import new_code
 from peerdesk_core.vault.upkeep.backup import make_backup
 from peerdesk_tui.app import PeerdeskApp
 from peerdesk_tui.kit.entry import Entry
@@ -51,7 +52,7 @@ class Door:
         await self.pilot.press("enter")
 
     async def fills(self, **values: str) -> None:
-        await self.until(lambda: bool(self.app.screen.query(Form)) and len(self.app.screen_stack) > 1)
+        await self.until(lambda: any(values.keys() <= form.values().keys() for form in self.app.screen.query(Form)))
         for key, value in values.items():
             self.app.screen.query_one(Form).set_value(key, value)
         await self.pilot.press("ctrl+s")
@@ -130,10 +131,8 @@ async def test_given_a_new_machine_when_the_backup_is_restored_in_the_first_star
         await pilot.press("ctrl+o")
         await door.fills(file=str(file), way="code", secret=code, words="four other words here")
         await door.shows("The check words differ")
-        await pilot.press("enter")
         assert not fresh.vault_exists()
-        await pilot.press("ctrl+o")
-        await door.fills(file=str(file), way="code", secret=code)
+        await door.fills(secret=code, words="")
         await door.shows("The backup is sound")
         await pilot.press("enter")
         await door.fills(handle="boss", passphrase=WORDS, again=WORDS)
@@ -219,3 +218,64 @@ async def test_given_a_desk_that_is_open_elsewhere_when_unlocked_then_its_holder
         door = Door(app, pilot, settle, screen_text)
         await door.logs_in()
         await door.shows("The vault is in use", "Another Peerdesk holds the vault: user", "Close it there first")
+
+
+async def test_given_a_restore_that_fails_when_it_is_back_then_all_but_the_secret_is_as_typed_and_the_cursor_is_there(
+    with_code: tuple[Desk, str, Path], settle: Callable[..., Any], screen_text: Read, tmp_path: Path
+) -> None:
+    desk, _, file = with_code
+    torn = tmp_path / "torn.backup"
+    torn.write_bytes(b"SQLite format 3\0" + bytes(5000))
+    typed = {"file": str(file), "way": "login", "handle": HANDLE, "secret": PASSPHRASE, "words": ""}
+    failures: tuple[tuple[dict[str, str], str, str], ...] = (
+        ({"file": str(tmp_path / "nowhere")}, "file", "No such file"),
+        ({"file": str(torn)}, "file", "That is not a vault"),
+        ({"secret": "not the passphrase"}, "secret", "do not open this vault"),
+        ({"words": "four other words here"}, "words", "The check words differ"),
+    )
+    app = PeerdeskApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        door = Door(app, pilot, settle, screen_text)
+        await door.shows("Locked.")
+        await pilot.press("ctrl+o", "end", "enter")
+        await door.shows("Open it with")
+        page = app.screen
+        for wrong, field, says in failures:
+            await door.fills(**typed | wrong)
+            await door.shows(says)
+            form = page.query_one(Form)
+            assert app.screen is page and not desk.is_open
+            assert form.values() == typed | wrong | {"secret": ""}
+            assert app.focused is not None and app.focused.parent is next(
+                line for line in form.fields if line.key == field
+            )
+        await pilot.press("escape")
+        await door.shows("Discard what you typed?")
+        await pilot.press("n")
+        await door.fills(**typed)
+        await door.shows("The backup is sound")
+        assert "The check words differ" not in door.text
+        await pilot.press("enter")
+        await door.shows("Type restore and press enter")
+        await pilot.press("escape")
+        await door.until(lambda: app.screen is page)
+        assert page.query_one(Form).values() == typed and not desk.is_open
+
+
+async def test_given_a_code_of_another_desk_when_tried_then_the_form_stays_with_the_cursor_on_the_code(
+    with_code: tuple[Desk, str, Path], settle: Callable[..., Any], screen_text: Read
+) -> None:
+    desk, _, _ = with_code
+    other = new_code()
+    app = PeerdeskApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        door = Door(app, pilot, settle, screen_text)
+        await door.shows("Locked.")
+        await pilot.press("ctrl+o", "enter")
+        await door.fills(code=other, handle="boss", passphrase=WORDS, again=WORDS)
+        await door.confirms("recover")
+        await door.until(lambda: bool(app.screen.query(Form)) and "!" in door.text)
+        form = app.screen.query_one(Form)
+        assert form.values() == {"code": other, "handle": "boss", "passphrase": WORDS, "again": ""}
+        assert app.focused is not None and app.focused.parent is form.fields[0]
+    assert not desk.is_open

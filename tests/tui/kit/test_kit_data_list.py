@@ -13,7 +13,7 @@ from textual.geometry import Offset
 from textual.widgets import Input
 
 from peerdesk_core.contributions import Tone
-from peerdesk_tui.kit.columns import GAP, Column, fit, hidden_line
+from peerdesk_tui.kit.columns import GAP, Column, fit, hidden_line, pages
 from peerdesk_tui.kit.data_list import DataList, Row
 from peerdesk_tui.kit.empty_state import EmptyState
 
@@ -213,7 +213,7 @@ async def test_given_a_narrow_terminal_when_columns_do_not_fit_then_the_least_im
     app = host(data_list)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        assert "hidden" not in "\n".join(drawn(app))
+        assert "arrow" not in "\n".join(drawn(app))
         await pilot.resize_terminal(40, 10)
         await pilot.pause()
         lines = drawn(app)
@@ -221,10 +221,36 @@ async def test_given_a_narrow_terminal_when_columns_do_not_fit_then_the_least_im
         assert "Unit" in lines[0]
         assert "Rank" not in lines[0]
         assert "Load" not in lines[0]
-        assert "2 columns hidden: widen the terminal" in lines[-1]
+        assert "Right arrow shows: Rank, Load" in lines[-1]
         await pilot.press("end")
         assert "Person 49" in drawn(app)[-2]
-        assert "columns hidden" in drawn(app)[-1]
+        assert "Right arrow" in drawn(app)[-1]
+
+
+async def test_given_columns_that_do_not_fit_when_turning_by_arrows_then_each_can_be_read_and_the_row_stays(
+    host: Callable[..., Any], drawn: Callable[..., list[str]]
+) -> None:
+    data_list = made(many(50))
+    app = host(data_list)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        await pilot.press("end", "right")
+        lines = drawn(app)
+        assert [title in lines[0] for title in ("Name", "Unit", "Rank", "Load")] == [True, False, True, False]
+        assert "Person 49" in lines[-2] and lines[-1].strip() == "Left and right arrows: other columns"
+        await pilot.press("right")
+        lines = drawn(app)
+        assert [title in lines[0] for title in ("Name", "Unit", "Rank", "Load")] == [True, False, False, True]
+        assert "Person 49" in lines[-2] and lines[-1].strip() == "Left arrow: the columns before"
+        await pilot.press("right")
+        assert drawn(app) == lines
+        await pilot.press("left", "left")
+        assert "Unit" in drawn(app)[0] and data_list.cursor == 49
+        await pilot.press("right", "right")
+        await pilot.resize_terminal(100, 10)
+        await pilot.pause()
+        assert all(title in drawn(app)[0] for title in ("Name", "Unit", "Rank", "Load"))
+        assert "arrow" not in "".join(drawn(app))
 
 
 async def test_given_another_widget_has_the_focus_when_drawn_then_the_selected_row_is_still_marked(
@@ -281,8 +307,16 @@ def test_given_any_columns_when_fitted_then_they_never_exceed_the_width_and_hide
     kept = {place for place, _ in found.shown}
     gone = set(range(len(columns))) - kept
     assert all(columns[lost].priority >= columns[place].priority for lost in gone for place in kept)
+    turned = pages(columns, cells)
+    assert turned[0] == found
+    assert {place for page in turned for place, _ in page.shown} == set(range(len(columns)))
+    assert all(sum(size for _, size in page.shown) + GAP * (len(page.shown) - 1) <= cells for page in turned)
 
 
-def test_given_one_hidden_column_when_said_then_the_sentence_is_singular() -> None:
-    assert hidden_line(1) == "1 column hidden: widen the terminal"
-    assert hidden_line(3) == "3 columns hidden: widen the terminal"
+def test_given_titles_too_long_for_the_line_when_said_then_they_are_counted() -> None:
+    columns = (Column("a", "A", 20), Column("b", "Second", 20, priority=2), Column("c", "Third", 20, priority=3))
+    found = pages(columns, 22)
+    assert hidden_line(columns, found, 0, 80) == "Right arrow shows: Second, Third"
+    assert hidden_line(columns, found, 0, 24) == "Right arrow shows: 2 more columns"
+    assert hidden_line(columns, found, 1, 80) == "Left and right arrows: other columns"
+    assert hidden_line(columns, found, 2, 80) == "Left arrow: the columns before"

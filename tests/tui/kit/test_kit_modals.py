@@ -11,12 +11,13 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from peerdesk_tui.kit.card import CardLine
-from peerdesk_tui.kit.confirm import Ask, Notice, TypedConfirm, letters
+from peerdesk_tui.kit.confirm import Ask, Notice, TypedConfirm
 from peerdesk_tui.kit.data_list import Column, DataList, Row
 from peerdesk_tui.kit.empty_state import EmptyState
 from peerdesk_tui.kit.form import Form, Line
 from peerdesk_tui.kit.frame import FooterLine
 from peerdesk_tui.kit.inspect import problems
+from peerdesk_tui.kit.modal import letters
 from peerdesk_tui.kit.screen import DeskModal
 
 NOTHING = object()

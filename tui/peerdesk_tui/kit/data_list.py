@@ -18,7 +18,7 @@ from textual.strip import Strip
 
 from peerdesk_core.contributions import Tone
 
-from .columns import GAP, Column, Fit, fit, hidden_line
+from .columns import GAP, Column, Fit, fit, hidden_line, pages
 from .empty_state import EmptyState
 from .text import pad, sign, wrap
 
@@ -61,6 +61,8 @@ class DataList(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("pagedown", "page(1)", "Page down", show=False),
         Binding("home", "edge(False)", "First", show=False),
         Binding("end", "edge(True)", "Last", show=False),
+        Binding("right", "turn(1)", "More columns", show=False),
+        Binding("left", "turn(-1)", "Columns before", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "data-list--header",
@@ -133,7 +135,8 @@ class DataList(ScrollView, can_focus=True, inherit_bindings=False):
         self._needle = ""
         self._told: str | None = None
         self._brush: _Brush | None = None
-        self._fits: tuple[int, Fit] = (-1, Fit((), 0))
+        self._fits: tuple[int, tuple[Fit, ...]] = (-1, ())
+        self._page = 0
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -185,6 +188,15 @@ class DataList(ScrollView, can_focus=True, inherit_bindings=False):
     def action_edge(self, last: bool) -> None:
         """First or last row."""
         self.cursor = len(self._rows) if last else 0
+
+    def action_turn(self, by: int) -> None:
+        """To the columns that did not fit, or back."""
+        self._page = max(0, min(self._page + by, len(self._pages) - 1))
+        self.refresh()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Turn only where there are columns to turn to."""
+        return len(self._pages) > 1 if action == "turn" else super().check_action(action, parameters)
 
     def validate_cursor(self, cursor: int) -> int:
         """Keep the cursor on a row."""
@@ -242,7 +254,8 @@ class DataList(ScrollView, can_focus=True, inherit_bindings=False):
         if y == 0:
             return self._header_line(brush)
         if brush.fit.hidden and y == brush.lines - 1:
-            return self._text(hidden_line(brush.fit.hidden), brush, "data-list--note")
+            note = hidden_line(self.columns, self._pages, self._page, brush.cells)
+            return self._text(note, brush, "data-list--note")
         place = y - _HEADER + brush.top
         if place < len(self._rows):
             return self._row_line(place, brush)
@@ -255,9 +268,15 @@ class DataList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _fit(self) -> Fit:
+        found = self._pages
+        return found[self._page]
+
+    @property
+    def _pages(self) -> tuple[Fit, ...]:
         width = self.scrollable_content_region.width
         if self._fits[0] != width:
-            self._fits = (width, fit(self.columns, width - _GUTTER))
+            self._fits = (width, pages(self.columns, width - _GUTTER))
+            self._page = min(self._page, len(self._fits[1]) - 1)
         return self._fits[1]
 
     @property

@@ -233,6 +233,11 @@ class Line(Field):
             return self._entry.text
         return self._start if self._password else clean(self._start)
 
+    @property
+    def hidden(self) -> bool:
+        """Whether it takes a secret, which is never shown."""
+        return self._password
+
     def answer_with(self, value: str | bool) -> None:
         """Set the text."""
         self._start = str(value)

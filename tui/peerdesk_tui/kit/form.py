@@ -15,11 +15,13 @@ from textual.widgets import Static
 
 from .fields import Choice, Field, Flag, Line, label_width
 from .page import Page
-from .text import plain
+from .text import plain, wrap
 
 __all__ = ["Choice", "Flag", "Form", "FormField", "Line"]
 
 FormField = Choice | Flag | Line
+_PROBLEM_FRAME = 3
+"""Cells that a sentence about a field does not have: its indent, and a bar to scroll by."""
 
 
 class _Problem(Static):
@@ -29,6 +31,20 @@ class _Problem(Static):
     _Problem { display: none; height: auto; color: $text-error; padding: 0 0 0 2; }
     _Problem.-wrong { display: block; }
     """
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False)
+        self.sentence = ""
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence; an empty one takes the line away."""
+        self.sentence = f"! {sentence}" if sentence else ""
+        self.update(plain(self.sentence))
+        self.set_class(bool(sentence), "-wrong")
+
+    def lines(self, cells: int) -> int:
+        """Lines it takes in a form of that width."""
+        return len(wrap(self.sentence, cells - _PROBLEM_FRAME)) if self.sentence else 0
 
 
 class Form(Widget):
@@ -64,12 +80,27 @@ class Form(Widget):
     def __init__(self, *fields: FormField, id: str | None = None) -> None:
         super().__init__(id=id)
         self.fields = fields
-        self._problems = {field.key: _Problem("", markup=False) for field in fields}
+        self._given = self.values()
+        self._handed_in: dict[str, str | bool] | None = None
+        self._problems = {field.key: _Problem() for field in fields}
         self._help = Static("", classes="form--help", markup=False)
 
     def values(self) -> dict[str, str | bool]:
         """What the fields hold, by key."""
         return {field.key: field.answer for field in self.fields}
+
+    @property
+    def changed(self) -> bool:
+        """Whether it holds what would be lost: typed here and not handed in.
+
+        What was handed in counts as typed again while the cursor is in the form: it was not taken yet.
+        """
+        values = self.values()
+        return values != self._given and (values != self._handed_in or self._focused() is not None)
+
+    def settle(self) -> None:
+        """What stands here now is kept elsewhere: leaving loses nothing."""
+        self._given = self.values()
 
     def set_value(self, key: str, value: str | bool) -> None:
         """Fill one field."""
@@ -77,9 +108,8 @@ class Form(Widget):
 
     def set_error(self, key: str, sentence: str) -> None:
         """Say under a field what is wrong, and go to the first such field; an empty sentence takes the error away."""
-        problem = self._problems[key]
-        problem.update(plain(f"! {sentence}") if sentence else "")
-        problem.set_class(bool(sentence), "-wrong")
+        self._problems[key].say(sentence)
+        self.refresh(layout=True)
         if sentence:
             next(field for field in self.fields if self._problems[field.key].has_class("-wrong")).enter_field()
 
@@ -112,7 +142,7 @@ class Form(Widget):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """All fields, their errors and the help line, for an automatic height."""
-        wrong = sum(problem.has_class("-wrong") for problem in self._problems.values())
+        wrong = sum(problem.lines(width) for problem in self._problems.values())
         return len(self.fields) + wrong + max(1, self._help.size.height)
 
     def on_field_left(self, event: Field.Left) -> None:
@@ -133,6 +163,7 @@ class Form(Widget):
     def action_submit(self) -> None:
         """Announce the values; errors shown before are taken away."""
         self.clear_errors()
+        self._handed_in = self.values()
         self.post_message(self.Submitted(self, self.values()))
 
     def _focused(self) -> FormField | None:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 from textual import events
-from textual.binding import ActiveBinding
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widget import Widget
 
+from .key_help import is_offered
 from .text import clip, pad, width
 
 SEPARATOR = " · "
@@ -123,23 +123,13 @@ class FooterLine(Widget):
 
     def _applying(self) -> Iterable[Key]:
         seen: set[str] = set()
-        active = [item for item in self.screen.active_bindings.values() if self._applies(item)]
+        active = [item for item in self.screen.active_bindings.values() if is_offered(self.screen, item)]
         for item in sorted(active, key=lambda item: _rank(item.node, item.binding.action)):
             action = item.binding.action
             if action not in seen:
                 seen.add(action)
                 shown = self.app.get_key_display(item.binding)
                 yield Key(item.binding.key, clip(shown, 12), clip(item.binding.description, 24), action in _ALWAYS)
-
-    def _applies(self, item: ActiveBinding) -> bool:
-        binding = item.binding
-        if not (binding.show and item.enabled):
-            return False
-        focused = self.screen.focused
-        if focused is None or binding.priority:
-            return True
-        character = "?" if binding.key == "question_mark" else binding.key
-        return not focused.check_consume_key(binding.key, character if len(character) == 1 else None)
 
 
 def _rank(node: DOMNode, action: str) -> int:

@@ -1,10 +1,10 @@
-"""`?` anywhere: the application's help if it has one, else the keys that apply here."""
+"""The key for help, and the keys that apply on a screen in words."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from textual.binding import Binding
+from textual.binding import ActiveBinding, Binding
 from textual.screen import Screen
 
 HELP_BINDING = Binding("question_mark,f1", "help", "Help")
@@ -12,21 +12,26 @@ _IDLE = ("screen.copy_text",)
 """Actions that Textual binds everywhere and that do nothing here: screens allow no selection of text."""
 
 
-def key_lines(screen: Screen[Any]) -> tuple[str, ...]:
-    """One line for every action of the screen that a key reaches now: "enter, space: Open"."""
+def is_offered(screen: Screen[Any], item: ActiveBinding) -> bool:
+    """Whether a key is one to tell of now: it is enabled, and would not be typed into the focused field instead."""
+    binding = item.binding
+    if not (binding.show and item.enabled):
+        return False
+    focused = screen.focused
+    if focused is None or binding.priority:
+        return True
+    character = "?" if binding.key == "question_mark" else binding.key
+    return not focused.check_consume_key(binding.key, character if len(character) == 1 else None)
+
+
+def key_lines(screen: Screen[Any], offered: bool = False) -> tuple[str, ...]:
+    """One line for every action of the screen that a key reaches now: "enter, space: Open".
+
+    `offered` leaves out the keys that no footer tells of, such as those for moving inside a text field.
+    """
     keys: dict[str, list[str]] = {}
     for item in screen.active_bindings.values():
-        if item.enabled and item.binding.description and item.binding.action not in _IDLE:
+        told = is_offered(screen, item) if offered else item.enabled
+        if told and item.binding.description and item.binding.action not in _IDLE:
             keys.setdefault(item.binding.description, []).append(screen.app.get_key_display(item.binding))
     return tuple(f"{', '.join(dict.fromkeys(names))}: {what}" for what, names in keys.items())
-
-
-async def show_help(screen: Screen[Any]) -> None:
-    """Run the application's own `help` action, or list the keys when it has none."""
-    if hasattr(screen.app, "action_help"):
-        await screen.app.run_action("app.help")
-        return
-    # The notice is itself a modal, which imports this module for its own `?`.
-    from .confirm import Notice
-
-    screen.app.push_screen(Notice("Keys here", key_lines(screen)))

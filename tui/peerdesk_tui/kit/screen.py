@@ -19,10 +19,9 @@ from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
 
 from .card import CardLine
-from .confirm import Notice
 from .frame import FooterLine, HeaderLine
-from .key_help import HELP_BINDING, show_help
-from .modal import DeskModal
+from .key_help import HELP_BINDING
+from .modal import DeskModal, Notice, show_help, unless_typed
 from .text import clean
 
 __all__ = ["DeskModal", "DeskScreen"]
@@ -41,6 +40,8 @@ class DeskScreen(Screen[None]):
     AUTO_FOCUS = "*"
     ID: ClassVar[str] = ""
     TITLE: ClassVar[str] = ""
+    explains: tuple[str, ...] = ()
+    """What this screen is for and what comes next, in plain sentences: help shows them above the keys."""
     REVEAL_SECONDS: ClassVar[float] = 10.0
     TOLD_SECONDS: ClassVar[float] = 4.0
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -108,9 +109,13 @@ class DeskScreen(Screen[None]):
         return super().check_action(action, parameters)
 
     def action_back(self) -> None:
-        """Return to the screen before."""
+        """Return to the screen before, not without asking if something was typed."""
         if len(self.app.screen_stack) > 1:
-            self.dismiss(None)
+            unless_typed([self], self.go_back)
+
+    def go_back(self) -> None:
+        """Return to the screen before."""
+        self.dismiss(None)
 
     async def action_help(self) -> None:
         """Show help for this screen."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from peerdesk_core.contributions import Tone
-from peerdesk_core.faults import DeskError
+from peerdesk_core.faults import BadInput, DeskError
+from peerdesk_core.vault.errors import BadCode, Damaged, NewerVault, StorageFailed, WordsDiffer, WrongPassphrase
 from peerdesk_core.vault.recovery import HANDLE
 from peerdesk_core.vault.upkeep.backup import Backup, last_backup, make_backup, note_verified, verify_backup
 from peerdesk_core.vault.upkeep.warnings import BACKUP_AGE
@@ -20,7 +21,7 @@ from peerdesk_tui.kit.form import Choice, Line
 from peerdesk_tui.kit.modal import DeskModal
 from peerdesk_tui.kit.text import plain
 
-from .dialogs import Filled, SecretLine, Values, Waiting, error_notice, path_of
+from .dialogs import Attempt, SecretLine, Values, error_notice, path_of, slowly
 from .own import OwnScreen
 from .secret import CheckWords
 
@@ -106,15 +107,17 @@ class BackupScreen(OwnScreen):
     async def _make(self) -> None:
         intro = ("A folder on another disk, such as a stick that you lock away. The file is sealed.",)
         field = Line("folder", "Folder", self.folder, help="It must be there already, and not be the desk's own.")
-        values = await self.app.push_screen_wait(Filled("Back up the desk", intro, (field,), _needs("folder")))
-        if values is None:
-            return
-        folder, vault = path_of(values["folder"]), self.desk.vault
-        outcome = await self.app.push_screen_wait(
-            Waiting("Backing up", "Copying, then opening and reading the copy.", lambda: make_backup(vault, folder))
-        )
-        if await self._shown(outcome, "Backup made and read back"):
+
+        async def attempt(values: Values) -> bool:
+            folder, vault = path_of(values["folder"]), self.desk.vault
+            says = "Copying, then opening and reading the copy."
+            backup = await slowly(self.app, "Backing up", says, lambda: make_backup(vault, folder))
             self.folder = str(folder)
+            await self.app.push_screen_wait(BackupCard("Backup made and read back", backup))
+            return True
+
+        page = Attempt("Back up the desk", intro, (field,), attempt, _wrong_folder, _needs("folder"))
+        await self.app.push_screen_wait(page)
 
     async def _check(self) -> None:
         intro = ("It is opened and read whole. Nothing is written, and the desk here stays as it is.",)
@@ -124,27 +127,20 @@ class BackupScreen(OwnScreen):
             Line("handle", "Name here", help="The name that opened the desk when the backup was made."),
             SecretLine("secret", "Secret", password=True, help="The passphrase, or the recovery code."),
         )
-        values = await self.app.push_screen_wait(Filled("Check a backup", intro, fields, check_login))
-        if values is None:
-            return
-        outcome = await self.app.push_screen_wait(
-            Waiting("Checking the backup", "Making the key, then reading.", lambda: verified(values))
-        )
-        if await self._shown(outcome, "The backup is sound"):
+
+        async def attempt(values: Values) -> bool:
+            says = "Making the key, then reading."
+            backup = await slowly(self.app, "Checking the backup", says, lambda: verified(values))
+            await self.app.push_screen_wait(BackupCard("The backup is sound", backup))
             try:
-                if not note_verified(self.desk.vault, outcome):
+                if not note_verified(self.desk.vault, backup):
                     self.app.notify("It is a backup of another desk, so nothing was noted here.", markup=False)
             except DeskError as error:
                 await self.app.push_screen_wait(error_notice(error))
-
-    async def _shown(self, outcome: Any, title: str) -> bool:
-        """Show what came of it; True for a backup."""
-        if isinstance(outcome, DeskError):
-            await self.app.push_screen_wait(error_notice(outcome))
-        elif isinstance(outcome, Backup):
-            await self.app.push_screen_wait(BackupCard(title, outcome))
             return True
-        return False
+
+        page = Attempt("Check a backup", intro, fields, attempt, wrong_field, check_login)
+        await self.app.push_screen_wait(page)
 
 
 class BackupCard(DeskModal[None]):
@@ -177,6 +173,19 @@ def verified(values: Values) -> Backup:
     """The backup that a filled form names, opened and read. Blocks for the key derivation."""
     handle = HANDLE if values["way"] == "code" else values["handle"].strip()
     return verify_backup(path_of(values["file"]), handle, values["secret"])
+
+
+def wrong_field(error: DeskError) -> str:
+    """The field of a form with file, way, name, secret and words that an error is about."""
+    if isinstance(error, (WrongPassphrase, BadCode)):
+        return "secret"
+    if isinstance(error, WordsDiffer):
+        return "words"
+    return "file" if isinstance(error, (BadInput, Damaged, NewerVault)) else ""
+
+
+def _wrong_folder(error: DeskError) -> str:
+    return "folder" if isinstance(error, (BadInput, StorageFailed)) else ""
 
 
 def check_login(values: Values) -> dict[str, str]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from peerdesk_tui.app import PeerdeskApp
+    from textual.app import App
+
+    from peerdesk_core.desk import Desk
+    from peerdesk_tui.actions import Registry
 
 
 NAMES = frozenset({"plugins", "settings", "users", "backup", "audit", "hold", "passphrase"})
 
 
-async def open_screen(app: PeerdeskApp, name: str) -> None:
+async def open_screen(app: App[Any], desk: Desk, registry: Registry, name: str) -> None:
     """Open one of them; an unknown name does nothing."""
-    desk, registry = app.desk, app.registry
-    assert desk is not None and registry is not None
     if name == "plugins":
         from .plugins import PluginsScreen
 
@@ -42,4 +43,4 @@ async def open_screen(app: PeerdeskApp, name: str) -> None:
     elif name == "passphrase":
         from .passphrase import change_passphrase
 
-        app.run_worker(change_passphrase(app), name="change the passphrase", exclusive=True)
+        app.run_worker(change_passphrase(app, desk), name="change the passphrase", exclusive=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from peerdesk_core.faults import DeskError
 from peerdesk_core.vault.people import Custodian
@@ -12,8 +12,9 @@ from peerdesk_tui.kit.form import Line
 from .dialogs import Filled, Values
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from peerdesk_core.desk import Desk
-    from peerdesk_tui.app import PeerdeskApp
 
 HELP = "The office, not the person: City clerk, Union secretary."
 INTRO = "Put the paper into an envelope, and hand it to an office outside the chain of command."
@@ -28,10 +29,8 @@ def wrong_custodian(desk: Desk, title: str) -> str:
     return check_custodian(title, command)
 
 
-async def ask_custodian(app: PeerdeskApp, before: Custodian | None) -> Custodian | None:
+async def ask_custodian(app: App[Any], desk: Desk, before: Custodian | None) -> Custodian | None:
     """Which office keeps the paper; None if the person went back."""
-    assert app.desk is not None
-    desk = app.desk
 
     def check(values: Values) -> dict[str, str]:
         wrong = wrong_custodian(desk, values["title"])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from textual import events
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
@@ -51,9 +51,11 @@ class Filled(DeskModal[Values]):
         fields: Sequence[FormField],
         check: Check = lambda values: {},
         to_see: str = "",
+        explains: tuple[str, ...] = (),
     ) -> None:
         super().__init__(title)
         self.intro = tuple(intro)
+        self.explains = explains or self.intro
         self.fields = fields
         self.check = check
         self._unseen = next((field for field in fields if field.key == to_see), None)
@@ -84,7 +86,58 @@ class Filled(DeskModal[Values]):
         if self._unseen is not None:
             self._unseen.enter_field()
             return
+        self.accept(values)
+
+    def accept(self, values: Values) -> None:
+        """Nothing is wrong with the values: hand them over."""
         self.dismiss(values)
+
+
+class Attempt(Filled):
+    """A form that stays below what is done with it: if that fails, all is as typed but for what was typed unseen.
+
+    `attempt` returns True when it is done, which closes the form, and False when the person went back. `blame` gives
+    the field that is wrong by the kind of error, "" for an error that has to do with no field.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        intro: Iterable[str],
+        fields: Sequence[FormField],
+        attempt: Callable[[Values], Awaitable[bool]],
+        blame: Callable[[DeskError], str],
+        check: Check = lambda values: {},
+        explains: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(title, intro, fields, check, explains=explains)
+        self.attempt = attempt
+        self.blame = blame
+
+    def accept(self, values: Values) -> None:
+        """Begin; the steps that follow wait for the person."""
+        self.run_worker(self._try(values), name=self.heading, exclusive=True)
+
+    async def _try(self, values: Values) -> None:
+        try:
+            done = await self.attempt(values)
+        except DeskError as error:
+            self._failed(error)
+            return
+        if done:
+            self.dismiss(values)
+
+    def _failed(self, error: DeskError) -> None:
+        """Say it where the cursor then is; what cannot be seen cannot be mended, so it is typed again."""
+        form = self.query_one(Form)
+        for field in self.fields:
+            if isinstance(field, Line) and field.hidden:
+                form.set_value(field.key, "")
+        key = self.blame(error)
+        if key:
+            form.set_error(key, f"{error.title}. {error.cause} {error.next_step}")
+        else:
+            self.app.push_screen(error_notice(error))
 
 
 class Waiting(DeskModal[Any]):
@@ -144,6 +197,14 @@ class Waiting(DeskModal[Any]):
         self.dismiss(error if error is not None else message.value)
         if error is not None and not isinstance(error, DeskError):
             raise error
+
+
+async def slowly(app: App[Any], title: str, says: str, work: Callable[[], Any]) -> Any:
+    """Do something slow off the UI thread and wait for what it gives. Raises its DeskError."""
+    outcome = await app.push_screen_wait(Waiting(title, says, work))
+    if isinstance(outcome, DeskError):
+        raise outcome
+    return outcome
 
 
 def error_notice(error: DeskError) -> Notice:

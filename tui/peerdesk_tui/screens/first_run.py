@@ -6,7 +6,7 @@ from the second step. The code is on paper before the vault exists, so that no v
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -31,10 +31,10 @@ from .custodian import HELP, INTRO, wrong_custodian
 from .dialogs import SecretLine
 from .own import OwnScreen
 from .secret import CodeStep
+from .way_in_help import STEPS as HELP_OF_STEPS
 
 if TYPE_CHECKING:
     from peerdesk_core.desk import Desk
-    from peerdesk_tui.app import PeerdeskApp
 
 SHORTEST_OWN = 16
 STEPS = ("Department", "Your name", "Passphrase", "Recovery code", "Custodian", "Review")
@@ -99,6 +99,11 @@ class FirstRun(OwnScreen):
         self._busy: Timer | None = None
         self._seconds = 0
 
+    @property
+    def heading(self) -> str:
+        """The step, as help and intro name it."""
+        return f"Step {self.step + 1} of {len(STEPS)}: {STEPS[self.step]}"
+
     def compose(self) -> ComposeResult:
         """Like every screen, but without a department in the header: it may not be chosen yet."""
         yield HeaderLine(self.TITLE, "")
@@ -118,20 +123,20 @@ class FirstRun(OwnScreen):
         await self.show_step()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enter creates on the last step only; help needs an open desk."""
+        """Enter creates on the last step only; the first one has none before it."""
+        if action == "back" and self.step == 0:
+            return False
         if action == "create":
             return self.step == len(STEPS) - 1
         if action == "restore":
             return self.step == 1
-        if action == "help":
-            return False
         return super().check_action(action, parameters)
 
     async def show_step(self) -> None:
         """Build the present step from what was given so far."""
         self.says("")
-        title = f"Step {self.step + 1} of {len(STEPS)}: {STEPS[self.step]}."
-        self.query_one("#first-intro", Static).update(plain(f"{title} {INTROS[self.step]}"))
+        self.explains = HELP_OF_STEPS[self.step]
+        self.query_one("#first-intro", Static).update(plain(f"{self.heading}. {INTROS[self.step]}"))
         holder = self.query_one("#first-step")
         await holder.remove_children()
         steps = (
@@ -165,13 +170,14 @@ class FirstRun(OwnScreen):
 
     def _ask_department(self) -> Widget:
         rows = []
+        broken = [Column("says", "", 14, priority=2)] if any(info.broken for info in self.desk.departments()) else []
         for info in sorted(self.desk.departments(), key=lambda info: (info.state_title, info.title)):
             says = "cannot be used" if info.broken else ""
             rows.append(Row(info.id, (info.title, info.state_title, says), Tone.BAD if info.broken else Tone.PLAIN))
         listed = DataList(
             Column("title", "Department", 36, flex=True),
             Column("state", "State", 14),
-            Column("says", "", 14, priority=2),
+            *broken,
             empty=EmptyState(
                 "No department.",
                 "No jurisdiction plugin is running.",
@@ -291,8 +297,7 @@ class FirstRun(OwnScreen):
     async def _restore(self) -> None:
         from .ways_in import restore  # the vault's modules: only for whoever restores
 
-        app = cast("PeerdeskApp", self.app)
-        if await restore(app):
+        if await restore(self.app, self.desk):
             self.post_message(self.Created())
 
     # ------------------------------------------------------------- creating
@@ -331,7 +336,7 @@ class FirstRun(OwnScreen):
         """In."""
         self._stop_busy()
         self.passphrase = self.again = self.suggested = self.code = ""
-        await cast("PeerdeskApp", self.app).enter()
+        await self.desk_app.enter()
 
     def on_first_run_not_created(self, message: NotCreated) -> None:
         """Say why not."""

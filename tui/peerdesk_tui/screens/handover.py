@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -20,8 +20,9 @@ from .passphrase import new_passphrase, wrong_passphrase
 from .secret import CodePage
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from peerdesk_core.desk import Desk
-    from peerdesk_tui.app import PeerdeskApp
 
 READY = "ready"
 
@@ -45,10 +46,8 @@ def checklist(desk: Desk) -> tuple[CardLine, ...]:
     )
 
 
-async def hand_over(app: PeerdeskApp) -> None:
+async def hand_over(app: App[Any], desk: Desk) -> None:
     """The guided sequence. Esc leaves it at every step before the typed word, and nothing has changed then."""
-    desk = app.desk
-    assert desk is not None
     await app.push_screen_wait(Notice("Handing the desk over", checklist(desk)))
     if await app.push_screen_wait(Ask("Go on?", (READY, "My successor is here"), ("", "Not now"))) != READY:
         return
@@ -93,7 +92,7 @@ async def hand_over(app: PeerdeskApp) -> None:
         return
     await app.push_screen_wait(CodePage(code))
     del code
-    named = await ask_custodian(app, custodian)
+    named = await ask_custodian(app, desk, custodian)
     if named is not None:
         try:
             users.name_custodian(named)

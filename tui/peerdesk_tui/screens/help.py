@@ -44,7 +44,7 @@ class HelpScreen(OwnScreen):
     TITLE: ClassVar[str] = "Help"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("slash", "search", "Search", key_display="/")]
     DEFAULT_CSS = """
-    HelpScreen DataList { width: 30; height: 1fr; }
+    HelpScreen DataList { width: 54%; max-width: 42; height: 1fr; }
     HelpScreen Card { width: 1fr; height: 1fr; }
     """
 
@@ -52,7 +52,11 @@ class HelpScreen(OwnScreen):
         super().__init__(desk)
         own_id = str(getattr(asked_from, "ID", ""))
         here = {own_id, str(getattr(asked_from, "desk_screen_id", own_id))} - {""}
-        self.pages = {page.id: page for page in pages(desk, tuple(offered), here, key_lines(asked_from))}
+        says = tuple(getattr(asked_from, "explains", ()))
+        listed = pages(desk, tuple(offered), here, key_lines(asked_from))
+        title = str(getattr(asked_from, "heading", "")) or "This step"
+        about = [Page("this.step", title, says)] if says else []
+        self.pages = {page.id: page for page in (*about, *listed)}
 
     def body(self) -> ComposeResult:
         """Search, list, card."""

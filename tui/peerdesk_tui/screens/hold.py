@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -19,9 +19,6 @@ from peerdesk_tui.kit.form import Line
 
 from .dialogs import Filled, Values
 from .own import OwnScreen
-
-if TYPE_CHECKING:
-    from peerdesk_tui.app import PeerdeskApp
 
 
 class HoldScreen(OwnScreen):
@@ -53,7 +50,7 @@ class HoldScreen(OwnScreen):
             self.show_error(error)
             return
         self.query_one(Card).show(*self._said(self.there, kept))
-        cast("PeerdeskApp", self.app).mark_header()
+        self.desk_app.mark_header()
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

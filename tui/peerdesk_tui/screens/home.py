@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.message import Message
@@ -14,9 +14,6 @@ from peerdesk_tui.kit.empty_state import EmptyState
 from peerdesk_tui.kit.text import plain
 
 from .own import OwnScreen
-
-if TYPE_CHECKING:
-    from peerdesk_tui.app import PeerdeskApp
 
 REFRESH_SECONDS = 30
 
@@ -58,7 +55,7 @@ class Today(OwnScreen):
         )
         yield Static("", id="today-why", markup=False)
         yield DataList(
-            Column("panel", "Panel", 20),
+            Column("panel", "Panel", 12),
             Column("label", "What", 24, flex=True),
             Column("value", "How it stands", 20, priority=2),
             empty=EmptyState("No panels.", "No plugin has anything to show yet.", "See ctrl+p, Plugins."),
@@ -104,5 +101,5 @@ class Today(OwnScreen):
         """Go where the row leads."""
         line = self._lines.get(message.row_id)
         if line is not None and line.screen:
-            app = cast("PeerdeskApp", self.app)
-            app.call_later(app.guarded_call, lambda: app.open_screen(line.screen), "opening a screen")
+            app = self.desk_app
+            self.app.call_later(app.guarded_call, lambda: app.open_screen(line.screen), "opening a screen")

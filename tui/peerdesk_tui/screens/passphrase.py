@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from peerdesk_core import passphrase
 from peerdesk_core.faults import DeskError
+from peerdesk_core.vault.errors import WrongPassphrase
 from peerdesk_tui.kit.form import Line
 
-from .dialogs import Filled, SecretLine, Values, Waiting, error_notice
+from .dialogs import Attempt, SecretLine, Values, slowly
 
 if TYPE_CHECKING:
-    from peerdesk_tui.app import PeerdeskApp
+    from textual.app import App
+
+    from peerdesk_core.desk import Desk
 
 
 def wrong_passphrase(values: Values, key: str = "passphrase", again: str = "again") -> dict[str, str]:
@@ -31,29 +34,28 @@ def new_passphrase(suggested: str) -> tuple[SecretLine, Line]:
     )
 
 
-async def change_passphrase(app: PeerdeskApp) -> None:
+async def change_passphrase(app: App[Any], desk: Desk) -> None:
     """Ask, derive, tell."""
-    desk = app.desk
-    assert desk is not None
     intro = ("The keys stay the same. If somebody may have learned the old one, have the keys renewed as well.",)
     fields = (
         Line("handle", "Your name here", help="The name that you unlock with."),
         Line("old", "Old passphrase", password=True, help="The one that opens the desk now."),
         *new_passphrase(desk.suggest_passphrase()),
     )
-    values = await app.push_screen_wait(Filled("Change my passphrase", intro, fields, _check))
-    if values is None:
-        return
     users = desk.vault.users
 
-    def change() -> None:
-        users.change_passphrase(values["handle"].strip(), values["old"], values["passphrase"])
+    async def attempt(values: Values) -> bool:
+        def change() -> None:
+            users.change_passphrase(values["handle"].strip(), values["old"], values["passphrase"])
 
-    outcome = await app.push_screen_wait(Waiting("Changing the passphrase", "Making the new key.", change))
-    if isinstance(outcome, DeskError):
-        app.push_screen(error_notice(outcome))
-    elif outcome is None:
+        await slowly(app, "Changing the passphrase", "Making the new key.", change)
         app.notify("Passphrase changed. The old one opens nothing any more.", markup=False)
+        return True
+
+    def blame(error: DeskError) -> str:
+        return "old" if isinstance(error, WrongPassphrase) else ""
+
+    await app.push_screen_wait(Attempt("Change my passphrase", intro, fields, attempt, blame, _check))
 
 
 def _check(values: Values) -> dict[str, str]:

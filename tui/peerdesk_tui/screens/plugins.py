@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -21,7 +21,6 @@ from .own import OwnScreen
 if TYPE_CHECKING:
     from peerdesk_core.desk import Desk
     from peerdesk_tui.actions import Registry
-    from peerdesk_tui.app import PeerdeskApp
 
 _TONES = {Status.ACTIVE: Tone.GOOD, Status.DISABLED: Tone.PLAIN, Status.ASLEEP: Tone.PLAIN}
 _CLASHES = "clashes"
@@ -60,7 +59,7 @@ class PluginsScreen(OwnScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What runs is the coordinator's to decide."""
         if action in ("enable", "disable"):
-            return cast("PeerdeskApp", self.app).coordinates
+            return self.desk_app.coordinates
         return super().check_action(action, parameters)
 
     def on_mount(self) -> None:

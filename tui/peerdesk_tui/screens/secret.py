@@ -16,6 +16,7 @@ from peerdesk_tui.kit.modal import DeskModal
 from peerdesk_tui.kit.text import plain
 
 from .dialogs import SECRET
+from .way_in_help import NEW_CODE
 
 _ROW = 3
 
@@ -106,6 +107,7 @@ class CodePage(DeskModal[bool]):
     """A new code after the fact: the one before opens nothing any more. False if the person left without paper."""
 
     TITLE: ClassVar[str] = "The new recovery code"
+    explains = NEW_CODE
 
     def __init__(self, code: str) -> None:
         super().__init__()

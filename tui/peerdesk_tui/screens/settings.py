@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.widgets import Static
@@ -12,9 +12,6 @@ from peerdesk_tui.kit.form import Choice, Form, Line
 from peerdesk_tui.kit.text import plain
 
 from .own import OwnScreen
-
-if TYPE_CHECKING:
-    from peerdesk_tui.app import PeerdeskApp
 
 COLOURS = (
     ("dark", "Dark"),
@@ -51,7 +48,7 @@ class SettingsScreen(OwnScreen):
             help="Whose rules, titles and clocks apply. Running clocks are not changed.",
         )
         yield Form(
-            *([department] if cast("PeerdeskApp", self.app).coordinates else []),
+            *([department] if self.desk_app.coordinates else []),
             Line(
                 "idle_minutes",
                 "Lock after",
@@ -76,5 +73,6 @@ class SettingsScreen(OwnScreen):
         except DeskError as error:
             self.show_error(error)
             return
-        cast("PeerdeskApp", self.app).use_theme()
+        self.desk_app.use_theme()
+        form.settle()
         self.tell("Settings saved.")

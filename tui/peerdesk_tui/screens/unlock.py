@@ -20,7 +20,7 @@ from peerdesk_core.faults import DeskError
 
 if TYPE_CHECKING:
     from peerdesk_core.desk import Desk
-    from peerdesk_tui.app import PeerdeskApp
+    from peerdesk_tui.desk_app import DeskApp
     from peerdesk_tui.kit.entry import Entry
 
 REFUSED = "That name and passphrase do not open this desk."
@@ -33,12 +33,14 @@ class StartScreen(Screen[None]):
     """Opens the desk in a thread, then asks for name and passphrase, or leads to the first-run steps."""
 
     ALLOW_SELECT = False
+    TITLE = "Unlock the desk"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),
         # Before the field sees it: what is typed next must land in the passphrase, however fast it comes.
-        Binding("enter", "enter", "Unlock", show=False, priority=True),
-        Binding("ctrl+o", "other_ways", "Other ways in", show=False),
+        Binding("enter", "enter", "Unlock", key_display="enter", priority=True),
+        Binding("ctrl+o", "other_ways", "Code or backup"),
+        Binding("question_mark,f1", "help", "Help"),
     ]
     DEFAULT_CSS = """
     StartScreen { align: center middle; overflow: hidden; }
@@ -81,9 +83,17 @@ class StartScreen(Screen[None]):
         self._seconds = 0
 
     @property
-    def peerdesk(self) -> PeerdeskApp:
-        """The application that this screen belongs to."""
-        return cast("PeerdeskApp", self.app)
+    def explains(self) -> tuple[str, ...]:
+        """What this screen is for, shown by help."""
+        from .way_in_help import UNLOCKING, UNLOCKING_DEMO
+
+        desk = self.peerdesk.desk
+        return UNLOCKING if desk is None or desk.demo is None else UNLOCKING_DEMO
+
+    @property
+    def peerdesk(self) -> DeskApp:
+        """The application, as far as screens may ask it for more than Textual does."""
+        return cast("DeskApp", self.app)
 
     def compose(self) -> ComposeResult:
         """The name of the program and one line of what goes on."""
@@ -170,11 +180,12 @@ class StartScreen(Screen[None]):
 
     async def _ask(self) -> None:
         from peerdesk_tui.kit.entry import Entry
+        from peerdesk_tui.kit.frame import FooterLine
 
         desk = self.peerdesk.desk
         assert desk is not None
         demo = desk.demo
-        self.says("Locked. Enter unlocks, ctrl+q quits, ctrl+o: recovery code or backup.")
+        self.says("Locked. Ctrl+o: recovery code or backup.")
         if demo is not None:
             self.says(f"{demo.watermark}. The passphrase is filled in: press enter. It is: {demo.passphrase}")
         handle = Entry(demo.handle if demo is not None else "", id="start-handle")
@@ -189,6 +200,7 @@ class StartScreen(Screen[None]):
         )
         fields.styles.height = "auto"
         await self.query_one("#start").mount(fields, before="#start-says")
+        await self.mount(FooterLine())
         (secret if demo is not None else handle).focus()
 
     def action_enter(self) -> None:
@@ -201,6 +213,19 @@ class StartScreen(Screen[None]):
             return
         secret.call_later(self._try)  # behind the letters that still wait for the field
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing to unlock or to explain before the fields are there; a demo has no other way in."""
+        if action in ("enter", "other_ways", "help") and not self.query("#start-passphrase"):
+            return False
+        desk = self.peerdesk.desk
+        if action == "other_ways" and desk is not None and desk.demo is not None:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_help(self) -> None:
+        """What this is for, and the keys; what is typed stays."""
+        self.peerdesk.action_help()
+
     async def action_other_ways(self) -> None:
         """The recovery code, or a backup."""
         desk = self.peerdesk.desk
@@ -212,7 +237,9 @@ class StartScreen(Screen[None]):
         from .ways_in import other_ways  # draws in the kit
 
         self.query_one("#start-passphrase", self._entry()).value = ""
-        if await other_ways(self.peerdesk):
+        desk = self.peerdesk.desk
+        assert desk is not None
+        if await other_ways(self.app, desk):
             self.post_message(self.Opened())
 
     def _try(self, accept_older: bool = False) -> None:
@@ -260,7 +287,7 @@ class StartScreen(Screen[None]):
     async def on_start_screen_opened(self) -> None:
         """The vault is open."""
         self._stop_busy()
-        await self.query("#start-fields").remove()
+        await self.query("#start-fields, FooterLine").remove()
         self.says("")
         await self.peerdesk.enter()
 
@@ -270,7 +297,7 @@ class StartScreen(Screen[None]):
         error = message.error
         if message.final:
             self.peerdesk.last_words = f"{error.title}. {error.cause} {error.next_step}"
-            self.peerdesk.exit(int(error.exit))
+            self.app.exit(int(error.exit))
             return
         if error.exit is not Exit.REFUSED or type(error).__name__ in TOLD_APART:
             self._explain(error)
@@ -289,7 +316,7 @@ class StartScreen(Screen[None]):
         assert desk is not None
         self.says(f"{error.title}.")
         page, answered = screen_for(error, desk.paths.vault, lambda: self._try(accept_older=True))
-        self.peerdesk.push_screen(page, answered)
+        self.app.push_screen(page, answered)
 
     def _count_down(self) -> None:
         if self._waiting <= 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar
 
 import attrs
 from textual.app import ComposeResult
@@ -30,9 +30,6 @@ from .own import OwnScreen
 from .passphrase import change_passphrase, wrong_passphrase
 from .people_words import PURPOSES, TITLES, note, notes_on
 from .secret import CodePage
-
-if TYPE_CHECKING:
-    from peerdesk_tui.app import PeerdeskApp
 
 TO_ADD = (Role.DEPUTY, Role.CLINICAL_LEAD, Role.COMMAND, Role.AUDITOR, Role.COORDINATOR)
 
@@ -134,7 +131,7 @@ class UsersScreen(OwnScreen):
 
     def action_hand_over(self) -> None:
         """Put somebody else in one's own place."""
-        self._begin(lambda: hand_over(cast("PeerdeskApp", self.app)))
+        self._begin(lambda: hand_over(self.app, self.desk))
 
     # ------------------------------------------------------------- what is selected
 
@@ -193,9 +190,9 @@ class UsersScreen(OwnScreen):
         elif picked == "invite":
             await self._invite(person)
         elif picked == "passphrase":
-            await change_passphrase(cast("PeerdeskApp", self.app))
+            await change_passphrase(self.app, self.desk)
         elif picked == "hand_over":
-            await hand_over(cast("PeerdeskApp", self.app))
+            await hand_over(self.app, self.desk)
 
     async def _add(self) -> None:
         taken = {plain_handle(person.handle) for person in self.people.values()}
@@ -332,7 +329,7 @@ class UsersScreen(OwnScreen):
             await self._name_custodian()
 
     async def _name_custodian(self) -> None:
-        custodian = await ask_custodian(cast("PeerdeskApp", self.app), self.custodian)
+        custodian = await ask_custodian(self.app, self.desk, self.custodian)
         if custodian is not None:
             self._keep(custodian)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from peerdesk_core.faults import DeskError
-from peerdesk_core.vault.errors import WordsDiffer
+from peerdesk_core.vault.errors import BadCode, WordsDiffer, WrongPassphrase
 from peerdesk_core.vault.recovery import read_code
 from peerdesk_core.vault.upkeep.backup import Backup
 from peerdesk_core.vault.upkeep.words import read_words
@@ -14,15 +13,17 @@ from peerdesk_core.vault.users import check_handle
 from peerdesk_tui.kit.confirm import Ask, TypedConfirm
 from peerdesk_tui.kit.form import Choice, Line
 
-from .backup import BackupCard, check_login, verified
+from .backup import BackupCard, check_login, verified, wrong_field
 from .custodian import ask_custodian
-from .dialogs import Filled, SecretLine, Values, Waiting, error_notice, path_of
+from .dialogs import Attempt, Filled, SecretLine, Values, error_notice, path_of, slowly
 from .passphrase import new_passphrase, wrong_passphrase
 from .secret import CodePage
+from .way_in_help import COORDINATING, RECOVERING, RESTORING, WAYS_IN
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from peerdesk_core.desk import Desk
-    from peerdesk_tui.app import PeerdeskApp
 
 WAYS = (("code", "Use the recovery code"), ("restore", "Restore a backup"))
 LOST = (
@@ -31,45 +32,49 @@ LOST = (
 )
 
 
-async def other_ways(app: PeerdeskApp) -> bool:
+async def other_ways(app: App[Any], desk: Desk) -> bool:
     """Ask which way, and go it. True once the desk is open."""
-    assert app.desk is not None
-    if not app.desk.vault_exists():
-        return await restore(app)
-    picked = await app.push_screen_wait(Ask("Other ways in", *WAYS))
+    if not desk.vault_exists():
+        return await restore(app, desk)
+    question = Ask("Other ways in", *WAYS)
+    question.explains = WAYS_IN
+    picked = await app.push_screen_wait(question)
     if picked == "code":
-        return await recover(app)
-    return await restore(app) if picked == "restore" else False
+        return await recover(app, desk)
+    return await restore(app, desk) if picked == "restore" else False
 
 
-async def recover(app: PeerdeskApp) -> bool:
+async def recover(app: App[Any], desk: Desk) -> bool:
     """With the printed code: a new coordinator, a new code, its custodian."""
-    desk = app.desk
-    assert desk is not None
     intro = ("The code makes you the coordinator. Everybody who coordinated before is shut out; others stay.",)
-    fields = (_code_line(), *_new_coordinator(desk))
-    values = await app.push_screen_wait(Filled("Open with the recovery code", intro, fields, _check_recovery))
-    if values is None:
-        return False
     effects = (
         f"Lost for good: {LOST}",
         "All keys are renewed. The printed code opens nothing any more; you get a new one.",
     )
-    if not await app.push_screen_wait(TypedConfirm("Recover the desk", effects, "recover")):
-        return False
-    code = await _slowly(
-        app,
-        "Recovering",
-        "Making new keys for everybody.",
-        lambda: desk.recover(values["code"], values["handle"].strip(), values["passphrase"]),
+
+    async def attempt(values: Values) -> bool:
+        if not await app.push_screen_wait(TypedConfirm("Recover the desk", effects, "recover")):
+            return False
+        handle, own = values["handle"].strip(), values["passphrase"]
+        says = "Making new keys for everybody."
+        code = await slowly(app, "Recovering", says, lambda: desk.recover(values["code"], handle, own))
+        return await _show_code(app, desk, code)
+
+    fields = (_code_line(), *_new_coordinator(desk))
+    page = Attempt(
+        "Open with the recovery code",
+        intro,
+        fields,
+        attempt,
+        lambda error: "code" if isinstance(error, (WrongPassphrase, BadCode)) else "",
+        _check_recovery,
+        RECOVERING,
     )
-    return await _show_code(app, code)
+    return await app.push_screen_wait(page) is not None
 
 
-async def restore(app: PeerdeskApp) -> bool:
+async def restore(app: App[Any], desk: Desk) -> bool:
     """From a backup, by a login of its time or by the code: read it whole, compare, put it in place."""
-    desk = app.desk
-    assert desk is not None
     intro = ("It is opened and read whole before anything is changed. A desk that is here already is kept aside.",)
     fields = (
         Line("file", "File", help="Path of the backup."),
@@ -78,32 +83,35 @@ async def restore(app: PeerdeskApp) -> bool:
         SecretLine("secret", "Secret", password=True, help="The passphrase of that time, or the recovery code."),
         Line("words", "Check words", help="The four words on its label; leave it empty if nobody noted them."),
     )
-    values = await app.push_screen_wait(Filled("Restore a backup", intro, fields, check_login))
-    if values is None:
-        return False
-    backup = await _slowly(app, "Reading the backup", "Making the key, then reading.", lambda: verified(values))
-    if not isinstance(backup, Backup):
-        return False
+
+    async def attempt(values: Values) -> bool:
+        return await _restored(app, desk, values)
+
+    page = Attempt("Restore a backup", intro, fields, attempt, wrong_field, check_login, RESTORING)
+    return await app.push_screen_wait(page) is not None
+
+
+async def _restored(app: App[Any], desk: Desk, values: Values) -> bool:
+    """Read, compare, ask, put in place. False if the person went back. Raises what reading and restoring raise."""
+    backup = await slowly(app, "Reading the backup", "Making the key, then reading.", lambda: verified(values))
     noted = read_words(values["words"]) or None
     if noted is not None and noted != backup.words:
-        await app.push_screen_wait(error_notice(WordsDiffer()))
-        return False
+        raise WordsDiffer
     await app.push_screen_wait(BackupCard("The backup is sound", backup))
     login = values
     if values["way"] == "code":
-        title = "You become the coordinator"
-        found = await app.push_screen_wait(Filled(title, (LOST,), _new_coordinator(desk), _check_coordinator))
+        fields = _new_coordinator(desk)
+        page = Filled("You become the coordinator", (LOST,), fields, _check_coordinator, explains=COORDINATING)
+        found = await app.push_screen_wait(page)
         if found is None:
             return False
         login = values | found
     if not await app.push_screen_wait(TypedConfirm("Restore", _effects(desk, backup), "restore")):
         return False
-    return await _put_back(app, login, noted)
+    return await _put_back(app, desk, login, noted)
 
 
-async def _put_back(app: PeerdeskApp, values: Values, words: tuple[str, ...] | None) -> bool:
-    desk = app.desk
-    assert desk is not None
+async def _put_back(app: App[Any], desk: Desk, values: Values, words: tuple[str, ...] | None) -> bool:
     file, handle, replace = path_of(values["file"]), values["handle"].strip(), desk.vault_exists()
 
     def work() -> str:
@@ -113,35 +121,22 @@ async def _put_back(app: PeerdeskApp, values: Values, words: tuple[str, ...] | N
         desk.restore(file, handle, values["secret"], words=words, replace=replace)
         return ""
 
-    code = await _slowly(app, "Restoring", "Copying, then opening the copy.", work)
-    if code == "":
-        return True
-    return await _show_code(app, code)
+    code = await slowly(app, "Restoring", "Copying, then opening the copy.", work)
+    return await _show_code(app, desk, code) if code else True
 
 
-async def _show_code(app: PeerdeskApp, code: Any) -> bool:
-    """The new code and its custodian. False if there is none, because what came before failed."""
-    desk = app.desk
-    assert desk is not None
-    if not isinstance(code, str):
-        return False
+async def _show_code(app: App[Any], desk: Desk, code: str) -> bool:
+    """The new code and its custodian. False if the desk is shut again."""
     await app.push_screen_wait(CodePage(code))
     if not desk.is_open:  # the disk failed behind the recovery: the ordinary way in says how
         return False
-    custodian = await ask_custodian(app, desk.vault.users.custodian)
+    custodian = await ask_custodian(app, desk, desk.vault.users.custodian)
     if custodian is not None:
         try:
             desk.vault.users.name_custodian(custodian)
         except DeskError as error:
             await app.push_screen_wait(error_notice(error))
     return True
-
-
-async def _slowly(app: PeerdeskApp, title: str, says: str, work: Callable[[], Any]) -> Any:
-    outcome = await app.push_screen_wait(Waiting(title, says, work))
-    if isinstance(outcome, DeskError):
-        await app.push_screen_wait(error_notice(outcome))
-    return outcome
 
 
 def _effects(desk: Desk, backup: Backup) -> tuple[str, ...]:
