@@ -32,6 +32,10 @@ def _coordinating(app: DeskApp) -> bool:
     return _open(app) and app.coordinates
 
 
+def _choosing(app: DeskApp) -> bool:
+    return _open(app) and app.desk is not None and app.desk.vault.may_read(Compartment.TEAM)
+
+
 def _auditing(app: DeskApp) -> bool:
     return _open(app) and app.desk is not None and app.desk.vault.may_read(Compartment.AUDIT)
 
@@ -137,6 +141,13 @@ def upkeep_actions() -> Iterator[Action]:
         title="My passphrase",
         help="Change the passphrase that you open the desk with.",
         run=lambda app: app.open_own("passphrase"),
+    )
+    yield Action(
+        id="desk.choices",
+        title="Department's choices",
+        help="What your policy leaves to the department: numbers, days, a telephone line.",
+        run=lambda app: app.open_own("choices"),
+        available=_choosing,
     )
     yield Action(
         id="desk.plugins",

@@ -81,6 +81,13 @@ CLOSING = (
         order=9_060,
     ),
     TourStep(
+        id="choices",
+        title="What the policy leaves to the department",
+        keys=("t", "ctrl+p", "type:Department's c", "enter"),
+        expects=("Department's choices", "not chosen"),
+        order=9_070,
+    ),
+    TourStep(
         id="plugins",
         title="What is loaded, and why",
         keys=("t", "ctrl+p", "type:Plugins", "enter"),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from peerdesk_tui.actions import Registry
 
 
-NAMES = frozenset({"plugins", "settings", "users", "backup", "audit", "hold", "passphrase"})
+NAMES = frozenset({"plugins", "settings", "users", "backup", "audit", "hold", "passphrase", "choices"})
 
 
 async def open_screen(app: App[Any], desk: Desk, registry: Registry, name: str) -> None:
@@ -24,6 +24,10 @@ async def open_screen(app: App[Any], desk: Desk, registry: Registry, name: str) 
         from .settings import SettingsScreen
 
         await app.push_screen(SettingsScreen(desk))
+    elif name == "choices":
+        from .choices import ChoicesScreen
+
+        await app.push_screen(ChoicesScreen(desk))
     elif name == "users":
         from .users import UsersScreen
 

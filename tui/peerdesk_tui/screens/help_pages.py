@@ -103,6 +103,18 @@ OWN_PAGES = (
         body="Up, down and tab move between the fields, left and right change a choice, ctrl+s saves, esc goes back.",
     ),
     HelpTopic(
+        id="desk.choices",
+        title="Department's choices",
+        screen="choices",
+        body=(
+            "Where a policy gives no number, or leaves a choice, the department makes it here: how long an abandoned "
+            "request is kept, how many people the department has, which line takes messages. Each says which clause "
+            "leaves it open; where none does it is the desk's own, and reports say so.\n\n"
+            "Enter changes one, / searches. What is not chosen stays blank, and nothing is made up in its place. The "
+            "choices lie in the vault and are part of each backup; the coordinator makes them, the team reads them."
+        ),
+    ),
+    HelpTopic(
         id="desk.locking",
         title="Locking",
         body=(
