@@ -14,9 +14,12 @@ from peerdesk_core import hooks
 from peerdesk_core.contributions import PackSource
 from peerdesk_core.law import packs
 from peerdesk_core.law.department import load_department
-from peerdesk_core.law.facts import ASSIGN_FACTS, INTAKE_FACTS, Fact
+from peerdesk_core.law.facts import ADMIT_FACTS, ASSIGN_FACTS, INTAKE_FACTS, REMOVE_FACTS, Fact
+from peerdesk_core.law.reading.loader import load_packs
 from peerdesk_core.manifest import PluginManifest
 from peerdesk_core.model.clocks import ClockKind
+from peerdesk_core.model.needs import ContactKind
+from peerdesk_core.model.resources import ResourceKind
 from peerdesk_tui import kit
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -24,7 +27,7 @@ PACKS = (DOCS / "packs.md").read_text(encoding="utf-8")
 PLUGINS = (DOCS / "plugins.md").read_text(encoding="utf-8")
 
 NOT_WRITTEN = {
-    *("titles", "sources", "topics", "offers", "departures", "examples", "card", "key", "name", "rules"),
+    *("titles", "sources", "topics", "offers", "figures", "departures", "examples", "card", "key", "name", "rules"),
     *("roles", "facts", "shield", "impossible", "conflicts", "scripts", "ledger", "holidays", "digest"),
     *("waivers", "sign_off"),
 }
@@ -49,6 +52,7 @@ def words(text: str) -> set[str]:
         (packs.Pack, "## `[pack]`"),
         (packs.Source, "### `[source.NAME]`"),
         (packs.Offer, "### `[offer.NAME]`"),
+        (packs.Figure, "### `[figure.NAME]`"),
         (packs.Rule, "### `[[TOPIC.rule]]`"),
         (packs.Otherwise, "### `[TOPIC.otherwise]`"),
         (packs.RuleClock, "### `clock = "),
@@ -79,9 +83,9 @@ def test_every_table_and_topic_of_a_pack_is_in_the_reference() -> None:
     tables = section(PACKS, "## Tables beside it")
     assert set(packs.TopicName) <= words(tables) and "`silent`" in tables
     for table in (
-        *("[titles]", "[source.NAME]", "[offer.NAME]", "[card]", "[[departure]]", "[[example]]", "[role]"),
+        *("[titles]", "[source.NAME]", "[offer.NAME]", "[figure.NAME]", "[card]", "[[departure]]", "[[example]]"),
         *("[fact.NAME]", "[shield]", "[[conflict]]", "[[script]]", "[[ledger]]", "[[impossible]]", "[holidays]"),
-        *("[[waiver]]", "[sign_off]"),
+        *("[role]", "[[waiver]]", "[sign_off]"),
     ):
         assert f"`{table}`" in tables
 
@@ -90,17 +94,28 @@ def test_every_table_and_topic_of_a_pack_is_in_the_reference() -> None:
     "closed",
     [
         *(packs.Rank, packs.Then, packs.Effect, packs.Evidence, packs.LawOf, packs.SourceStatus, packs.Counts),
-        *(packs.ConflictKind, ClockKind),
+        *(packs.ConflictKind, packs.FigureName, ClockKind, ResourceKind, ContactKind),
     ],
 )
 def test_every_word_of_a_closed_list_is_in_the_reference(closed: type[StrEnum]) -> None:
     assert {member.value for member in closed} <= words(PACKS)
 
 
-@pytest.mark.parametrize(("fact", "of"), [*ASSIGN_FACTS.items(), *INTAKE_FACTS.items()])
+@pytest.mark.parametrize(
+    ("fact", "of"), [*ASSIGN_FACTS.items(), *INTAKE_FACTS.items(), *ADMIT_FACTS.items(), *REMOVE_FACTS.items()]
+)
 def test_every_fact_is_in_the_reference_with_its_meaning_and_values(fact: str, of: Fact) -> None:
     values = ", ".join({"yes": "true", "no": "false"}.get(value, value) for value in of.values)
     assert f"| `{fact}` | {of.meaning} | {values} |" in PACKS
+
+
+def test_every_list_that_a_shipped_pack_offers_is_in_the_reference() -> None:
+    named = words(section(PACKS, "### `[offer.NAME]`"))
+    folders = sorted((DOCS.parent / "plugins").glob("jurisdiction_*/*/pack.toml"))
+    shelf = load_packs([PackSource(id=path.parent.name, folder=path.parent) for path in folders])
+    assert len(folders) == 3
+    for pack in shelf.packs.values():
+        assert set(pack.offers) <= named, pack.id
 
 
 def test_the_department_on_the_page_loads_and_its_rules_hold(tmp_path: Path) -> None:

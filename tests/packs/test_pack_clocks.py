@@ -38,12 +38,36 @@ def test_iso_durations_are_read(text: str, days: int, rest: int) -> None:
     assert read_span(text) == Span(days, timedelta(minutes=rest))
 
 
+def test_years_are_read_and_are_longer_than_any_shorter_limit() -> None:
+    assert read_span("P2Y") == Span(0, timedelta(), 2)
+    assert read_span("P364D").elapsed < read_span("P1Y").elapsed < read_span("P366D").elapsed
+
+
 @pytest.mark.parametrize(
-    "text", ["", "P", "PT", "P1DT", "24H", "PT24", "P1M", "P1Y", "PT24h", "-PT1H", "PT1.5H", "P١D", " P1D", "P1D\n"]
+    "text", ["", "P", "PT", "P1DT", "24H", "PT24", "P1M", "P1D1Y", "PT24h", "-PT1H", "PT1.5H", "P١D", " P1D", "P1D\n"]
 )
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="a duration looks like"):
         read_span(text)
+
+
+@pytest.mark.parametrize(
+    ("start", "limit", "due"),
+    [
+        ("2026-05-04T10:00:00-05:00", "P1Y", "2027-05-04T10:00:00-05:00"),
+        ("2028-02-29T10:00:00-06:00", "P1Y", "2029-02-28T10:00:00-06:00"),
+        ("2028-02-28T10:00:00-06:00", "P2Y", "2030-02-28T10:00:00-06:00"),
+        ("2027-07-01T09:00:00-05:00", "P1Y", "2028-07-01T09:00:00-05:00"),
+        ("2026-03-14T02:30:00-05:00", "P1Y", "2027-03-14T02:00:00-06:00"),
+        ("2026-05-04T10:00:00-05:00", "P1Y3D", "2027-05-07T10:00:00-05:00"),
+    ],
+)
+def test_a_limit_in_years_ends_on_the_same_day_and_a_leap_day_on_the_day_before(
+    start: str, limit: str, due: str
+) -> None:
+    zone = ZoneInfo("America/Chicago")
+    found = due_at(clock(limit, Counts.CALENDAR), datetime.fromisoformat(start), zone)
+    assert found == datetime.fromisoformat(due)
 
 
 @given(start=MOMENTS, hours=st.integers(0, 2000), zone=ZONES)

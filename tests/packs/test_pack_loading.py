@@ -71,7 +71,7 @@ sections = ["1", "2", "3"]
 [[assign.rule]]
 id = "senior"
 then = "must_not"
-when = { trained = false, standing = ["reduced", "leave"] }
+when = { trained = false, standing = ["reduced", "personal"] }
 cite = "pp 1; pp 2"
 says = "Has too little training."
 overridable = true
@@ -171,7 +171,7 @@ def test_given_clean_packs_then_nothing_is_broken(tmp_path: Path) -> None:
         ("trained = false,", 'trained = "never",', "20: .*the fact `trained` is never `never`, known are yes, no"),
         ('standing = ["reduced"', 'standing = ["reducd"', "20: .*is never `reducd`.*; did you mean `reduced`"),
         (
-            'when = { trained = false, standing = ["reduced", "leave"] }\n',
+            'when = { trained = false, standing = ["reduced", "personal"] }\n',
             "",
             "19: rule assign.senior: without `when` it bars every peer from everything: .*trained = false",
         ),
@@ -190,6 +190,32 @@ def test_given_one_mistake_then_file_line_and_rule_are_named(
     assert info.id == "us-zz-town" and info.broken is not None, "listed as broken, not missing"
     with pytest.raises(BrokenDepartment):
         load_department("us-zz-town", sources)
+
+
+@pytest.mark.parametrize(
+    ("topic", "when", "says"),
+    [
+        ("remove", "breach_fond = true", "nobody answers the fact `breach_fond`.*; did you mean `breach_found`"),
+        ("remove", 'standing = "leave"', "the fact `standing` is never `leave`"),
+        ("admit", 'rank = "sergent"', "the fact `rank` is never `sergent`.*; did you mean `sergeant`"),
+        ("admit", "trained = true", "nobody answers the fact `trained`"),
+        ("intake", 'because = "orders"', "the fact `because` is never `orders`.*; did you mean `order`"),
+    ],
+)
+def test_given_a_fact_that_the_desk_does_not_supply_then_the_topic_says_so(
+    tmp_path: Path, topic: str, when: str, says: str
+) -> None:
+    rule = f'\n[[{topic}.rule]]\nid = "new"\nthen = "may"\nwhen = {{ {when} }}\ncite = "pp 1"\nsays = "New."\n'
+    (found,) = sentences(load_packs(write(tmp_path, town=TOWN + rule)))
+    assert re.search(rf"town\.toml:\d+: rule {topic}\.new: {says}", found), found
+
+
+def test_a_limit_in_years_is_counted_on_the_calendar(tmp_path: Path) -> None:
+    yearly = TOWN.replace('limit = "PT24H"', 'limit = "P1Y"')
+    (found,) = sentences(load_packs(write(tmp_path, town=yearly)))
+    assert found.endswith("a limit in years is counted on the calendar")
+    calendar = yearly.replace('limit = "P1Y"', 'limit = "P1Y", counts = "calendar"')
+    assert sentences(load_packs(write(tmp_path, town=calendar))) == []
 
 
 def test_given_a_broken_department_then_the_others_work(tmp_path: Path) -> None:
@@ -310,14 +336,14 @@ def test_the_scanner_is_not_misled_by_strings_and_lists() -> None:
     [
         ({"standing": "reduced", "trained": "no"}, ["senior"]),
         ({"standing": "good", "trained": "no"}, []),
-        ({"standing": "leave", "trained": "no"}, ["senior"]),
-        ({"standing": "leave", "trained": "yes"}, []),
-        ({"standing": "leave"}, ["senior"]),
+        ({"standing": "personal", "trained": "no"}, ["senior"]),
+        ({"standing": "personal", "trained": "yes"}, []),
+        ({"standing": "personal"}, ["senior"]),
         ({"trained": "yes"}, []),
-        ({"standing": "leave", "trained": "no", "supervisor": "yes", "involved": "no"}, []),
-        ({"standing": "leave", "trained": "no", "supervisor": "yes", "involved": "yes"}, ["senior", "never_alone"]),
-        ({"standing": "leave", "trained": "no", "supervisor": "yes"}, ["senior", "never_alone"]),
-        ({"standing": "leave", "trained": "no", "supervisor": "unknown", "involved": "no"}, ["senior"]),
+        ({"standing": "personal", "trained": "no", "supervisor": "yes", "involved": "no"}, []),
+        ({"standing": "personal", "trained": "no", "supervisor": "yes", "involved": "yes"}, ["senior", "never_alone"]),
+        ({"standing": "personal", "trained": "no", "supervisor": "yes"}, ["senior", "never_alone"]),
+        ({"standing": "personal", "trained": "no", "supervisor": "unknown", "involved": "no"}, ["senior"]),
     ],
 )
 def test_keys_are_and_values_are_or_and_an_exception_to_an_exception_reinstates(
@@ -338,7 +364,7 @@ def test_a_bound_is_met_by_a_number(bound: str, given_years: str, answer: Met) -
 
 
 def test_the_statute_speaks_first_and_citations_read_well(town: Department) -> None:
-    bars = town.bars("assign", {"witness": "yes", "standing": "leave", "trained": "no", "supervisor": "no"})
+    bars = town.bars("assign", {"witness": "yes", "standing": "personal", "trained": "no", "supervisor": "no"})
     assert [(bar.layer, bar.cite, bar.overridable) for bar in bars] == [
         ("state_statute", "Zen. Stat. 1", False),
         ("department_policy", "TP 1, 2", True),
@@ -353,7 +379,10 @@ def test_a_clock_and_an_intake_rule_may_hang_on_what_the_desk_knows_of_a_request
 def test_the_facts_of_assignment_are_those_that_the_roster_answers() -> None:
     import peerdesk_roster.service as roster
 
-    answered = roster.Facts(trained=True, agreement=True, standing=Standing.GOOD).words()
+    facts = roster.Facts(
+        trained=True, current=True, agreement=True, explained=True, acknowledged=True, standing=Standing.GOOD
+    )
+    answered = facts.words()
     assert set(answered) == set(ASSIGN_FACTS)
     assert all(value in ASSIGN_FACTS[fact].values for fact, value in answered.items())
 

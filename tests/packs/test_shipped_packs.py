@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -23,7 +24,8 @@ from peerdesk_core.law.department import (
 from peerdesk_core.law.examples import differs, read_examples
 from peerdesk_core.law.packs import Rank, SourceStatus
 from peerdesk_core.law.reading.loader import load_packs
-from peerdesk_core.model.needs import Channel, Format, ReachVia, Source, Topic
+from peerdesk_core.model.needs import Channel, ContactKind, Format, ReachVia, Source, Topic
+from peerdesk_core.model.resources import ResourceKind
 
 STATES = ("mn", "tx", "mo")
 MINNEAPOLIS = "us-mn-minneapolis-pd"
@@ -126,11 +128,16 @@ def test_minneapolis_offers_closed_lists_out_of_the_shared_words(minneapolis: De
 
 @pytest.mark.parametrize("department", DEPARTMENTS)
 def test_every_offered_value_is_a_word_of_the_desk(department: str) -> None:
-    words = {"channels": Channel, "sources": Source, "formats": Format, "topics": Topic, "reach_via": ReachVia}
+    words: Mapping[str, Iterable[str]] = {
+        **{"channels": tuple(Channel), "sources": tuple(Source), "formats": tuple(Format), "topics": tuple(Topic)},
+        **{"reach_via": tuple(ReachVia), "kinds": tuple(ContactKind), "resources": tuple(ResourceKind)},
+        "routes": ("wellness_page", "wellness_app", "dispatch", "watch_commander"),
+        "hand_outs": ("injury", "leave_request", "investigation", "administrative_leave"),
+    }
     chosen = load_department(department, SOURCES)
-    for what, enum in words.items():
-        assert set(chosen.offered(what)) <= set(enum), what
-    assert all(set(pack.offers) <= set(words) for pack in chosen.packs)
+    for what, known in words.items():
+        assert set(chosen.offered(what)) <= set(known), what
+    assert all(set(pack.offers) <= set(words) for pack in (*chosen.packs, *chosen.adopted))
 
 
 def test_roles_carry_the_departments_own_titles(minneapolis: Department) -> None:
@@ -191,6 +198,7 @@ def test_duty_status_never_bars_a_peer(minneapolis: Department, duty: str) -> No
         "standing": "good",
         "involved": "no",
         "witness": "no",
+        "fitness_role": "no",
         "duty": duty,
     }
     assert minneapolis.bars("assign", facts) == ()
@@ -226,7 +234,7 @@ def test_the_three_things_to_do_in_a_contact_are_there_to_be_shown(minneapolis: 
 
 def test_notes_leave_bans_that_hang_on_facts_to_bars(minneapolis: Department) -> None:
     rules = {note.rule.rpartition(".")[2] for note in minneapolis.notes("assign")}
-    assert rules == {"decides", "wish", "on_duty"}
+    assert rules == {"decides", "chooses", "rank", "connects", "wish", "on_duty"}
 
 
 @pytest.mark.parametrize("id", [f"us-{state}" for state in STATES])

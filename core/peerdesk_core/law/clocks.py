@@ -12,7 +12,7 @@ import attrs
 from .packs import Counts, Excluded, RuleClock
 
 _ISO = re.compile(
-    r"P(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"
+    r"P(?:(?P<years>\d{1,2})Y)?(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"
     r"(?:T(?=\d)(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<seconds>\d{1,7})S)?)?",
     re.ASCII,
 )
@@ -22,30 +22,31 @@ SELF_DATED = frozenset({"process_return_date"})
 _MINUTE = timedelta(minutes=1)
 
 
-@attrs.frozen(order=True)
+@attrs.frozen
 class Span:
-    """A duration in whole days and a rest: "P1W" is seven days, "PT24H" a rest of 24 hours."""
+    """A duration in whole days, a rest and years: "P1W" is seven days, "PT24H" a rest of 24 hours, "P1Y" a year."""
 
     days: int
     rest: timedelta
+    years: int = 0
 
     @property
     def elapsed(self) -> timedelta:
-        """The duration by the clock, a day being 24 hours."""
-        return timedelta(days=self.days) + self.rest
+        """The duration by the clock, a day being 24 hours and a year 365 days."""
+        return timedelta(days=self.days + 365 * self.years) + self.rest
 
 
 def read_span(text: str) -> Span:
-    """Read an ISO 8601 duration of weeks, days, hours, minutes and seconds. Raises ValueError for anything else.
+    """Read an ISO 8601 duration of years, weeks, days, hours, minutes and seconds. Raises ValueError for anything else.
 
-    Months and years are refused: no source counts in them, and their length is a matter of reading.
+    Months are refused: no source counts in them, and their length is a matter of reading.
     """
     found = _ISO.fullmatch(text)
     if found is None or text.endswith(("P", "T")):
-        raise ValueError("a duration looks like PT24H, P14D or P2W")
+        raise ValueError("a duration looks like PT24H, P14D, P2W or P1Y")
     part = {name: int(value or 0) for name, value in found.groupdict().items()}
     rest = timedelta(hours=part["hours"], minutes=part["minutes"], seconds=part["seconds"])
-    return Span(part["weeks"] * 7 + part["days"], rest)
+    return Span(part["weeks"] * 7 + part["days"], rest, part["years"])
 
 
 def due_at(clock: RuleClock, start: datetime, zone: ZoneInfo, holidays: Collection[date] = ()) -> datetime:
@@ -72,7 +73,7 @@ def _after(clock: RuleClock, limit: str, start: datetime, zone: ZoneInfo, holida
     skip = _Skipped(clock.excludes, frozenset(holidays))
     if clock.counts is Counts.ELAPSED:
         return _elapsed(begin, span.elapsed, zone, skip)
-    return _elapsed(_calendar(begin, span.days, zone, skip), span.rest, zone, skip)
+    return _elapsed(_calendar(begin, span, zone, skip), span.rest, zone, skip)
 
 
 @attrs.frozen
@@ -103,16 +104,22 @@ def _elapsed(begin: datetime, length: timedelta, zone: ZoneInfo, skip: _Skipped)
         here = tomorrow
 
 
-def _calendar(begin: datetime, days: int, zone: ZoneInfo, skip: _Skipped) -> datetime:
-    """The same time on the wall, `days` counted days later."""
-    wall = _wall(begin, zone)
+def _calendar(begin: datetime, span: Span, zone: ZoneInfo, skip: _Skipped) -> datetime:
+    """The same time on the wall, years and then counted days later."""
+    wall = _years_later(_wall(begin, zone), span.years)
     while wall.date() in skip:
         wall = datetime.combine(wall.date() + timedelta(days=1), time())
-    for _ in range(days):
+    for _ in range(span.days):
         wall += timedelta(days=1)
         while wall.date() in skip:
             wall += timedelta(days=1)
     return _instant(wall, zone)
+
+
+def _years_later(wall: datetime, years: int) -> datetime:
+    """The same day of a later year; a leap day becomes the day before it, so that a due time errs on the early side."""
+    leap = (wall.month, wall.day) == (2, 29)
+    return wall.replace(year=wall.year + years, day=28 if leap and years else wall.day)
 
 
 def _wall(moment: datetime, zone: ZoneInfo) -> datetime:

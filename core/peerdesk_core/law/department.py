@@ -187,7 +187,7 @@ class Department:
         return min(found, key=lambda due: due.due_at, default=None)
 
     def bars(self, topic: str, facts: Mapping[str, str]) -> tuple[Clause, ...]:
-        """The bans of a topic that stand on these facts, statute first.
+        """The bans of a topic that hang on facts and stand on these, statute first.
 
         A fact that is missing, empty or "unknown" lifts no ban: the ban stands and says " (not known)". A permission
         that names a ban in `despite` lifts it only when its own facts are known.
@@ -202,7 +202,7 @@ class Department:
                     fired[rule.id] = answer
             standing = _standing({rule.id: rule.despite for rule in rules if rule.id in fired})
             for rule in rules:
-                if rule.then is Then.MUST_NOT and rule.id in standing:
+                if rule.then is Then.MUST_NOT and rule.when and rule.id in standing:
                     clause = _clause(pack, topic, rule)
                     if fired[rule.id] is Met.UNKNOWN:
                         clause = attrs.evolve(clause, says=clause.says.rstrip(".") + NOT_KNOWN)
@@ -242,11 +242,7 @@ class Department:
 
     def grounds(self, topic: str) -> tuple[tuple[Mapping[str, tuple[str, ...]], Saying], ...]:
         """Every rule of a topic that hangs on facts, with the facts that it hangs on: what could count, and where."""
-        return tuple(
-            (rule.when, _saying(pack, topic, rule))
-            for pack, rule in self._rules(topic, self.day, self._texts())
-            if rule.when
-        )
+        return tuple((rule.when, _saying(pack, topic, rule)) for pack, rule in self._speaking(topic) if rule.when)
 
     def duties(self, role: str) -> tuple[Saying, ...]:
         """What the texts lay on a role or allow it, in every topic but telling, statute first."""
@@ -254,9 +250,15 @@ class Department:
             _saying(pack, topic.value, rule)
             for topic in TopicName
             if topic is not TopicName.DISCLOSE
-            for pack, rule in self._rules(topic.value, self.day, self._texts())
+            for pack, rule in self._speaking(topic.value)
             if rule.who == role
         )
+
+    def _speaking(self, topic: str) -> list[tuple[Pack, Rule]]:
+        """The rules of a topic in every text, those of an adopted guideline only about acts that no other speaks of."""
+        rules = self._rules(topic, self.day, self._texts())
+        spoken_of = {rule.do for pack, rule in rules if rule.do and pack not in self.adopted}
+        return [(pack, rule) for pack, rule in rules if pack not in self.adopted or rule.do not in spoken_of]
 
     def number(self, name: FigureName) -> Number | None:
         """The number that the department's text names, else the nearest text above it; None where all are silent."""

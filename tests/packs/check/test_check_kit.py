@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -89,6 +90,20 @@ def test_an_example_more_or_less_is_noticed(copy: Path) -> None:
     )
     found = [one for one in report_of(docket(copy)).findings if one.check == "CHK33"]
     assert any("imminent" in one.says and one.rule == "disclose.harm" for one in found)
+
+
+def test_a_ban_on_requests_wants_an_example_as_a_bar_to_assignment_does(copy: Path) -> None:
+    path = copy / "examples" / "lakeside.toml"
+    blocks = path.read_text(encoding="utf-8").split("[[example]]")
+    path.write_text(
+        "[[example]]".join(block for block in blocks if "not_for_discipline" not in block), encoding="utf-8"
+    )
+    found = [one for one in report_of(docket(copy)).findings if one.rule == "intake.not_for_discipline"]
+    assert {one.check for one in found} == {"CHK31", "CHK33"}
+    cases = [tomllib.loads(one.example)["example"][0] for one in found if one.example]
+    assert {(case["topic"], tuple(case["bars"])) for case in cases} == {("intake", (f"{LAKESIDE}:{found[0].rule}",))}
+    assert {case["given"]["because"] for case in cases} <= {"discipline", "improvement_plan"}
+    assert not any(one.rule == "intake.apart_from_discipline" for one in found), "a duty without facts has no case"
 
 
 def test_a_false_reason_is_noticed(copy: Path) -> None:

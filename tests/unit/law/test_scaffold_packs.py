@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,9 @@ import pytest
 from peerdesk_core.contributions import PackSource
 from peerdesk_core.law.asking.guide import Guide
 from peerdesk_core.law.bench import Bench, bench_of, shelf_of
+from peerdesk_core.law.department import load_department
 from peerdesk_core.law.fold import TELLING, Verdict
-from peerdesk_core.law.packs import TopicName
+from peerdesk_core.law.packs import FigureName, TopicName
 from peerdesk_core.law.reading.loader import Shelf
 from peerdesk_core.law.scaffold import NoScaffold, Start, new_department, new_state, package_in
 from peerdesk_core.manifest import read_manifest
@@ -110,6 +111,29 @@ def test_the_commented_rules_of_a_department_load_when_they_are_taken_in(zenith:
     found = shelf(zenith)
     assert found.broken == ()
     assert {rule.id for rule in found.packs["us-zz-lakeside-pd"].rules(TopicName.DISCLOSE)} == {"harm", "tell_lead"}
+
+
+def test_the_commented_rules_of_the_other_topics_load_and_answer_when_they_are_taken_in(zenith: Path) -> None:
+    path = zenith / "peerdesk_jurisdiction_zz" / "departments" / "lakeside_pd.toml"
+    head, _, rest = path.read_text(encoding="utf-8").partition(
+        "# ------------------------------------------------------------------ the other"
+    )
+    for topic in ("intake", "assign", "remove", "train"):
+        rest = rest.replace(f'[{topic}]\nsilent = "not read yet"\n', "")
+    taken = [line.removeprefix("# ") if " = " in line or line.startswith("# [") else line for line in rest.split("\n")]
+    pins = ", ".join(f'"{pin}"' for pin in ("1", "III.A", "III.B", "III.C", "IV.A", "V.A", "VI.A", "VI.B"))
+    path.write_text(head.replace('["1"]', f"[{pins}]") + "#" + "\n".join(taken), encoding="utf-8")
+    assert [note.sentence() for note in shelf(zenith).broken] == []
+    town = load_department("us-zz-lakeside-pd", [PackSource(id="zz", folder=path.parents[1])])
+    assert town.offered("formats") == ("phone", "in_person")
+    assert [bar.cite for bar in town.bars("intake", {"because": "discipline"})] == ["Policy III.C"]
+    assert [bar.cite for bar in town.bars("assign", {"trained": "no"})] == ["Policy IV.A"]
+    assert [saying.do for saying in town.sayings("remove", {"breach_found": "yes"})] == ["dismiss"]
+    team = town.number(FigureName.TEAM_SIZE)
+    assert team is not None and team.least == 6
+    start = datetime(2026, 5, 4, 12, tzinfo=town.zone)
+    check_in = town.due("train", "wellness_check_in", start)
+    assert check_in is not None and check_in.due_at == start.replace(year=2027)
 
 
 def test_a_department_can_have_a_plugin_of_its_own(tmp_path: Path) -> None:

@@ -25,13 +25,22 @@ LOCK = "contract.lock"
 _DAY = timedelta(days=1)
 
 
+BARRED = frozenset({TopicName.ASSIGN, TopicName.INTAKE})
+"""Topics whose bans a case can show: who is not assigned, and which request is not taken in."""
+
+
+def bars(topic: TopicName, rule: Rule) -> bool:
+    """Whether a rule is a ban that stands or falls with facts."""
+    return topic in BARRED and rule.then is Then.MUST_NOT and bool(rule.when)
+
+
 def decides(topic: TopicName, rule: Rule) -> bool:
-    """Whether a rule decides something that a case can show: about telling, a clock, or a bar to assignment."""
+    """Whether a rule decides something that a case can show: about telling, a clock, or a ban that hangs on facts."""
     if rule.clock is not None:
         return True
     if topic is TopicName.DISCLOSE:
         return tells(rule)
-    return topic is TopicName.ASSIGN and rule.then is Then.MUST_NOT
+    return bars(topic, rule)
 
 
 def example_findings(docket: Docket) -> Iterator[Finding]:
@@ -91,8 +100,8 @@ def as_answered(docket: Docket, case: Worked) -> Example:
         example = attrs.evolve(example, due=due)
     if example.bars is not None:
         on = department.on(example.on) if example.on else department
-        bars = tuple(bar.rule for bar in on.bars(example.topic, facts_of(example)))
-        example = attrs.evolve(example, bars=bars)
+        standing = tuple(bar.rule for bar in on.bars(example.topic, facts_of(example)))
+        example = attrs.evolve(example, bars=standing)
     if example.disclose and not unknown_words(attrs.evolve(example, disclose={}), bench):
         example = attrs.evolve(example, disclose=row_of(Told(bench, example.given)))
     return example

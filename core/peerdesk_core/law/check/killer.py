@@ -14,17 +14,17 @@ from peerdesk_core.law.clocks import due_at
 from peerdesk_core.law.conditions import Met, meets, met
 from peerdesk_core.law.department import Department
 from peerdesk_core.law.examples import Told, facts_of
-from peerdesk_core.law.facts import ASSIGN_FACTS
+from peerdesk_core.law.facts import Fact, facts_for
 from peerdesk_core.law.grounds import unique
 from peerdesk_core.law.hearing import ALL_OTHERS, SHIELD, hear
-from peerdesk_core.law.packs import Counts, Example, Pack, Then, TopicName
+from peerdesk_core.law.packs import Counts, Example, Pack, Then
 from peerdesk_core.law.tables.layout import TableTooLarge
 from peerdesk_core.law.tables.masks import rows
 from peerdesk_core.law.vocabulary import NO, NOBODY, YES
 
 from .altered import mutated
 from .docket import Docket
-from .examples import row_of
+from .examples import bars, row_of
 from .killing import Benches
 from .minimal import minimal
 from .mutants import Kind, Mutant
@@ -46,7 +46,7 @@ def killer(
 
     `base` are facts that every case gives anyway, `proof` holds the tables of this mutant and others of its pack.
     """
-    if mutant.topic is TopicName.ASSIGN:
+    if bars(mutant.topic, mutant.rule):
         return _bars(docket, pack, mutant)
     if mutant.telling:
         found = _verdicts(docket, pack, mutant, base or {}, proof or Proof(docket, pack, (mutant,)))
@@ -214,20 +214,22 @@ def _bars(docket: Docket, pack: Pack, mutant: Mutant) -> Example | None:
     on = day_for(docket, pack, mutant.rule)
     department = department.on(on) if on else department
     other = Benches().department(mutant, department)
-    rules = [rule for one in department.packs for rule in one.rules(TopicName.ASSIGN)]
-    used = sorted({fact for rule in rules for fact in rule.when if fact in ASSIGN_FACTS})
-    plain = {fact: _harmless(fact) for fact in used}
+    topic = mutant.topic
+    known = facts_for(topic) or {}
+    rules = [rule for one in department.packs for rule in one.rules(topic) if bars(topic, rule)]
+    used = sorted({fact for rule in rules for fact in rule.when if fact in known})
+    plain = {fact: _harmless(fact, known[fact]) for fact in used}
     for count in range(4):
         for facts in itertools.combinations(used, count):
-            for values in itertools.product(*(ASSIGN_FACTS[fact].values for fact in facts)):
+            for values in itertools.product(*(known[fact].values for fact in facts)):
                 given = {**plain, **dict(zip(facts, values, strict=True))}
-                now, then = department.bars(TopicName.ASSIGN, given), other.bars(TopicName.ASSIGN, given)
+                now, then = department.bars(topic, given), other.bars(topic, given)
                 if [bar.rule for bar in now] != [bar.rule for bar in then]:
                     return Example(
                         name=f"{mutant.rule.id}: {mutant.says}".replace("`", ""),
                         pack=pack.id,
                         on=on,
-                        topic=TopicName.ASSIGN,
+                        topic=topic,
                         given={fact: (value,) for fact, value in given.items()},
                         bars=tuple(bar.rule for bar in now),
                         because=f"{pack.id}:{mutant.name}" if meets(mutant.rule.when, given) else "",
@@ -235,10 +237,9 @@ def _bars(docket: Docket, pack: Pack, mutant: Mutant) -> Example | None:
     return None
 
 
-def _harmless(fact: str) -> str:
-    """The value of a peer against whom nothing speaks."""
-    values = ASSIGN_FACTS[fact].values
-    return NO if fact in _AGAINST else values[0]
+def _harmless(fact: str, known: Fact) -> str:
+    """The value against which nothing speaks."""
+    return NO if fact in _AGAINST else known.values[0]
 
 
 def _due(docket: Docket, pack: Pack, mutant: Mutant) -> Example | None:

@@ -13,12 +13,12 @@ from peerdesk_core.law.conditions import holds, meets
 from peerdesk_core.law.department import Department
 from peerdesk_core.law.examples import Told, differs, moves, stated, unknown_words
 from peerdesk_core.law.hearing import ALL_OTHERS, CONSENTED
-from peerdesk_core.law.packs import Condition, Pack, TopicName
+from peerdesk_core.law.packs import Condition, Pack
 from peerdesk_core.law.tables.masks import ones, rows
 
 from .altered import mutated
 from .docket import Docket, Worked
-from .examples import bench_of_case
+from .examples import BARRED, bench_of_case
 from .mutants import Mutant, mutants_of
 from .scene import Row, Scene
 
@@ -70,7 +70,7 @@ class Prepared:
         example = self.case.example
         if mutant.rule.clock is not None and example.at is not None and example.event == mutant.rule.clock.start:
             return True
-        if mutant.topic is TopicName.ASSIGN and example.bars is not None:
+        if mutant.topic is example.topic and mutant.topic in BARRED and example.bars is not None:
             return True
         if not self.rows or not mutant.telling:
             return False

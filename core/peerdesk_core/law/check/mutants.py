@@ -14,7 +14,7 @@ from peerdesk_core.law.packs import Condition, Counts, Effect, Evidence, Pack, R
 from peerdesk_core.law.vocabulary import Vocabulary
 
 from .docket import called
-from .examples import decides
+from .examples import bars, decides
 
 _FEW = 4
 """A fact with no more values than this is widened by each of those that a rule leaves out, any other by one."""
@@ -82,7 +82,7 @@ def _changes(topic: TopicName, rule: Rule, words: Vocabulary) -> Iterator[Change
     yield Kind.DROP_RULE, "the rule is gone", None
     if rule.clock is not None:
         yield from _clocks(rule, rule.clock)
-    judged = tells(rule) if topic is TopicName.DISCLOSE else topic is TopicName.ASSIGN
+    judged = tells(rule) if topic is TopicName.DISCLOSE else bars(topic, rule)
     if judged or rule.clock is not None:
         yield from _conditions(rule, words, judged=judged)
     if not judged:
@@ -199,7 +199,7 @@ def _moved(text: str) -> tuple[str, str]:
 
 
 def _written(span: Span, step: int) -> str:
-    if span.days and not span.rest:
-        return f"P{span.days + step}D"
+    if span.elapsed.days and not span.rest:
+        return f"P{span.elapsed.days + step}D"
     minutes = int(span.elapsed.total_seconds()) // 60 + 60 * step
     return f"PT{max(minutes, 0)}M"

@@ -23,7 +23,7 @@ from .toml import example_text
 
 _DAY = timedelta(days=1)
 _ORDINARY = {"circumstance": ("ordinary",)}
-_INVOLVEMENT = ("involved", "witness", "supervisor")
+_INVOLVEMENT = ("involved", "witness", "supervisor", "tie")
 _MOST_PEERS = 4096
 _HOLIDAYS = ((1, 1), (7, 4), (11, 26), (11, 27), (12, 24), (12, 25))
 """Days on which clocks that leave out holidays stand still, for the purpose of this check."""

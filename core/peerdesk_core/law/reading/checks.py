@@ -219,5 +219,7 @@ def _clock(pack: Pack, rule: Rule, place: Place, called: str) -> Iterator[Findin
         yield _found(pack, "CHK25", place, "a clock has a limit or is immediate", "clock", called)
     if limit is not None and opens is not None and opens.elapsed > limit.elapsed:
         yield _found(pack, "CHK25", place, "the clock opens after its limit", "clock", called)
-    if clock.counts is Counts.CALENDAR and limit is not None and limit.days == 0:
+    if clock.counts is Counts.ELAPSED and limit is not None and limit.years:
+        yield _found(pack, "CHK25", place, "a limit in years is counted on the calendar", "clock", called)
+    if clock.counts is Counts.CALENDAR and limit is not None and not (limit.days or limit.years):
         yield _found(pack, "CHK25", place, "a limit in hours is counted as elapsed", "clock", called)

@@ -89,7 +89,7 @@ def span_words(limit: str) -> str:
     """ "24 hours" for "PT24H"."""
     span = read_span(limit)
     minutes = int(span.rest.total_seconds()) // 60
-    parts = [(span.days, "day"), (minutes // 60, "hour"), (minutes % 60, "minute")]
+    parts = [(span.years, "year"), (span.days, "day"), (minutes // 60, "hour"), (minutes % 60, "minute")]
     return " ".join(f"{count} {unit}{'s' if count != 1 else ''}" for count, unit in parts if count) or "no time"
 
 
