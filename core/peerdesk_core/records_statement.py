@@ -15,10 +15,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 import attrs
 
-from .contributions import CollectionSpec, Compartment, Retention
+from . import choices
+from .contributions import CollectionSpec, Compartment, Retention, SettingKind, SettingSpec
 from .forms import choices_of, fields_of, limits_of
 from .model.codes import Code
-from .model.ids import Id, Minute, Month, PartialDate
+from .model.ids import Callback, Id, Minute, Month, PartialDate
+from .model.load import MONTHS_KEPT, Load
+from .roles import ACCESS_WORDS as _ACCESS
+from .roles import COMPARTMENTS as _COMPARTMENTS
 
 if TYPE_CHECKING:
     from .desk import Desk
@@ -39,6 +43,20 @@ OWN: dict[str, tuple[str, str]] = {
 }
 """The vault's own documents, in words."""
 
+LOADS: dict[Load, str] = {
+    Load.CONTACTS: "contacts",
+    Load.HEAVY: "sessions after critical incidents",
+    Load.OFFERED: "requests offered and taken",
+    Load.UNAVAILABLE: "requests offered and not taken",
+    Load.QUARTERS: "compensated quarter-hours",
+}
+"""What is counted of a peer's work, in words."""
+
+
+def _load_in_words() -> str:
+    return ", ".join(f"{words} ({MONTHS_KEPT[load]} months)" for load, words in LOADS.items())
+
+
 REGISTERS: dict[str, tuple[str, str]] = {
     "stats": (
         "stats",
@@ -46,31 +64,18 @@ REGISTERS: dict[str, tuple[str, str]] = {
     ),
     "care": (
         "care",
-        "How many contacts a peer had, this month and the last; not with whom, when or on what. Marks of drop files.",
+        f"Of each peer by month, the present one included: {_load_in_words()}. Not with whom, on which day, on what or "
+        "why. Marks of drop files.",
     ),
     "clocks": ("clocks", "Of each open request: its code, its stage, until when a reply is due."),
 }
 """Blobs that are overwritten in place, in words."""
 
-_COMPARTMENTS: dict[str, str] = {
-    "directory": "Logins",
-    "team": "Team",
-    "requests": "Open requests",
-    "incidents": "Incidents",
-    "selection": "Applications",
-    "care": "Peers' load",
-    "stats": "Raw counts",
-    "reports": "Released reports",
-    "audit": "Audit log",
-    "clocks": "Clocks of requests",
-}
-
-_ACCESS: dict[str, str] = {
-    "none": "-",
-    "add": "adds only",
-    "read": "reads",
-    "write": "reads, writes",
-    "invited": "if invited",
+_SETTINGS: dict[SettingKind, str] = {
+    SettingKind.TEXT: "a short text",
+    SettingKind.NUMBER: "a number",
+    SettingKind.CHOICE: "one of a few words",
+    SettingKind.FLAG: "yes or no",
 }
 
 _RETENTION: dict[Retention, str] = {
@@ -109,14 +114,18 @@ def statement_of(desk: Desk) -> Statement:
     Raises the typed errors of law.department.
     """
     department = desk.department
-    specs = [owned.item for owned in desk.kernel.collections()]
+    titles = {state.id: state.title for state in desk.kernel.plugins()}
+    kept = [(titles[owned.owner], owned.item) for owned in desk.kernel.collections()]
+    kept.append(("the department's own", choices.SPEC))
+    settings = [owned.item for owned in desk.kernel.settings_schema()]
     measures = [owned.item for owned in desk.kernel.measures()]
     version = importlib.metadata.version("peerdesk")
     return Statement(
         title="Records statement",
         under=f"{department.title} · {_day(desk.clock.today())} · Peerdesk {version}",
         sections=(
-            *_stored(specs),
+            *_stored(kept),
+            _chosen(settings),
             Section(
                 title="Counters",
                 says=(
@@ -128,7 +137,7 @@ def statement_of(desk: Desk) -> Statement:
                     *((each.title, ", ".join(map(_plain, each.categories))) for each in measures),
                 ),
             ),
-            _never(),
+            _never(any(_takes_number(spec.model) for _, spec in kept)),
             _readers(department),
             _not_produced(),
             _hold(department),
@@ -137,15 +146,15 @@ def statement_of(desk: Desk) -> Statement:
     )
 
 
-def _stored(specs: Sequence[CollectionSpec]) -> Iterator[Section]:
+def _stored(kept: Sequence[tuple[str, CollectionSpec]]) -> Iterator[Section]:
     yield Section(
         title="What is stored",
         says=("Everything lies in one encrypted file. These are all kinds of records there are, field by field.",),
     )
-    for spec in sorted(specs, key=lambda spec: (tuple(Compartment).index(spec.compartment), spec.name)):
+    for part, spec in sorted(kept, key=lambda each: (tuple(Compartment).index(each[1].compartment), each[1].name)):
         rows = tuple(_fields(spec.model))
         yield Section(
-            title=f"{_plain(spec.name).capitalize()} (compartment: {_COMPARTMENTS[spec.compartment.value]})",
+            title=f"{_capital(_plain(spec.name))} ({part}; compartment: {_COMPARTMENTS[spec.compartment.value]})",
             says=(_RETENTION[spec.retention],),
             table=(("Field", "What it holds"), *rows),
         )
@@ -156,12 +165,44 @@ def _stored(specs: Sequence[CollectionSpec]) -> Iterator[Section]:
     )
 
 
-def _never() -> Section:
+def _chosen(settings: Sequence[SettingSpec]) -> Section:
+    return Section(
+        title="What the department may choose",
+        says=(
+            "A choice is a short text, a number or one of a few words, about the department and never about a person. "
+            "It lies with the team's records. These can be made:",
+        ),
+        table=(
+            ("Choice", "What it holds"),
+            *((spec.title, _SETTINGS[spec.kind]) for spec in sorted(settings, key=lambda each: (each.order, each.id))),
+        ),
+    )
+
+
+def _takes_number(model: type) -> bool:
+    """Whether a telephone number may stand in a record of this form."""
+    kinds = [_inner(field.kind)[0] for field in fields_of(model)]
+    return any(
+        kind is Callback or (isinstance(kind, type) and attrs.has(kind) and _takes_number(kind)) for kind in kinds
+    )
+
+
+def _never(takes_number: bool) -> Section:
+    exception = (
+        (
+            "One exception, only where the department chooses it: an open request may hold a telephone number for the "
+            "call back. It lies under the request's own key, in no backup that could be opened, and is destroyed "
+            "with that key when the request is closed. A legal hold keeps it as long as it keeps the request.",
+        )
+        if takes_number
+        else ()
+    )
     return Section(
         title="What is never stored",
         says=(
             "Who was helped: no name, number, badge, rank, unit, address or voice of a person who asked for support. "
             "There is no field for any of these, and a part of the program that asks for one is refused.",
+            *exception,
             "What was said: no note, no free text, no recording, no diagnosis, nothing about a person's health.",
             "Which peer helped with which closed request, or who closed it when: counts are kept apart on purpose.",
             "Passphrases, and any copy outside this machine: the program never uses a network.",
@@ -201,7 +242,8 @@ def _not_produced() -> Section:
             "An open request from a backup or from another machine: its key lies on this machine alone.",
             "Content in readable form without a login or the recovery code: there is no other way in, and nobody "
             "beside the department holds a key.",
-            "What can be produced: the team's roster, incidents, applications, the open requests as the codes they "
+            "What can be produced: the team's roster, rota, gatherings and directory, the department's choices, "
+            "incidents, applications, peers' sums of a month while they are kept, the open requests as the codes they "
             "are, released reports, and the audit log with a signature that can be checked without the vault.",
         ),
     )
@@ -226,6 +268,8 @@ def _limits() -> Section:
         says=(
             "Whoever holds a passphrase and the machine reads what that role reads, while it is there.",
             "Two backups of different days can be subtracted: they tell how much was counted between.",
+            "The rota says which peer was on duty when. Beside the counts of a month in which few requests were closed "
+            "it narrows down which peer may have helped; it never says whom.",
             "A flash disk may keep what was overwritten; the disk must therefore be encrypted as a whole.",
             "This page describes the program. What people write down elsewhere is not part of it.",
         ),
@@ -262,6 +306,7 @@ def _kind(kind: Any) -> str:
         Code: "a code to say on the phone",
         Minute: "a time, to the minute",
         Month: "a month",
+        Callback: "a telephone number, if the department chose to keep one until the close",
         PartialDate: "a date, as far as it is known",
         date: "a date",
         bool: "yes or no",
