@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 import attrs
@@ -92,6 +93,8 @@ class Kernel:
         self._loader = Loader(settings, self.journal, safe=safe)
         self._static: dict[str, tuple[Owned[Any], ...]] = {}
         self._notes: dict[str, tuple[Fault, ...]] = {}
+        self._sound: dict[int, Any] = {}
+        """Peers that were looked at field by field, by identity: a big roster is the same objects time and again."""
 
     def start(self) -> None:
         """Discover, check, order and load. What is wrong with a plugin is in `plugins()`; nothing is raised."""
@@ -136,6 +139,10 @@ class Kernel:
     def fault_notes(self, hook: str) -> tuple[Fault, ...]:
         """Faults of the last call of a hook: shown where the items would have appeared."""
         return self._notes.get(hook, ())
+
+    def forget(self) -> None:
+        """Let go of what was remembered of peers: the vault is closed."""
+        self._sound = {}
 
     def record(self, fault: Fault) -> None:
         """Take note of a fault met elsewhere, such as in a plugin's screen."""
@@ -196,7 +203,7 @@ class Kernel:
                 notes.append(fault)
             if fault is not None or not has or value is None:
                 continue
-            complaint = _complaint(value, of)
+            complaint = _complaint(value, of, self._sound)
             if complaint:
                 notes.append(self._fault(plugin, hook, complaint))
                 continue
@@ -310,6 +317,7 @@ class Kernel:
     def peers(self) -> tuple[Peer, ...]:
         """Every peer, whichever plugin keeps it. Raises PluginFailed rather than hand out half a roster."""
         found = self._collect("peers", Peer)
+        self._sound = {id(owned.item): owned.item for owned in found}
         notes = self.fault_notes("peers")
         if notes:
             raise PluginFailed(f"The roster could not be read whole: {notes[0].sentence()}")
@@ -429,11 +437,12 @@ class Kernel:
         return self._collect("tour_steps", TourStep)
 
 
-def _complaint(value: object, of: type) -> str | None:
-    """Why an answer is not a list of well-formed items, or None."""
+def _complaint(value: object, of: type, sound: Mapping[int, Any] = MappingProxyType({})) -> str | None:
+    """Why an answer is not a list of well-formed items, or None. Those in `sound` were looked at before."""
     if not isinstance(value, (list, tuple)) or not all(isinstance(item, of) for item in value):
         return f"its answer is not a list of {of.__name__}"
-    return next((wrong for item in value if (wrong := misfit(item))), None)
+    new = (item for item in value if sound.get(id(item)) is not item)
+    return next((wrong for item in new if (wrong := misfit(item))), None)
 
 
 def _unchecked(state: PluginState, everybody: frozenset[Id]) -> Bar:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -116,6 +117,7 @@ class VaultRepository:
 
     def __init__(self, journal: Journal, registered: Registered) -> None:
         self._journal = journal
+        self._name = registered.stored_name
         self._model = registered.spec.model
         self._table = journal.table(
             registered.spec.compartment.value, registered.stored_name, own_key=registered.own_key
@@ -125,15 +127,22 @@ class VaultRepository:
         """The document, or None. Raises Locked, or BadRecord if its model has changed."""
         with self._journal.lock:
             self._journal.check_open()
-            document = self._table.get(doc_id=int(id, 16)) if is_id(id) else None
-        return None if document is None else to_item(dict(document), self._model)
+            number = str(int(id, 16)) if is_id(id) else ""
+            document = self._documents.get(number)
+            return None if document is None else self._journal.state.items.one(self._name, number, document, self._make)
 
     def all(self) -> tuple[Any, ...]:
         """Every document, in no promised order."""
         with self._journal.lock:
             self._journal.check_open()
-            documents = self._table.all()
-        return tuple(to_item(dict(document), self._model) for document in documents)
+            return tuple(self._journal.state.items.all(self._name, self._documents, self._make))
+
+    @property
+    def _documents(self) -> Mapping[str, Json]:
+        return self._journal.state.tables[self._name]
+
+    def _make(self, document: Json) -> Any:
+        return to_item(document, self._model)
 
     def where(self, **equal: Any) -> tuple[Any, ...]:
         """Documents whose fields equal the given values. Raises NotAllowed for a field that the model lacks."""

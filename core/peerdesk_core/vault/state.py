@@ -10,6 +10,7 @@ import attrs
 from peerdesk_core.model.ids import is_id
 
 from .errors import Damaged
+from .items import Items
 from .records import Name, Op
 from .ring import Ring
 from .storage import Json
@@ -49,6 +50,7 @@ class State:
 
     def __init__(self) -> None:
         self.tables: dict[str, dict[str, Json]] = {}
+        self.items = Items()
         self.sealed_seen = False
         """Whether the log ever held a record with a key of its own."""
         self._homes: dict[str, str] = {}
@@ -136,6 +138,7 @@ class State:
     def forget(self) -> None:
         """Drop every document from memory."""
         self.tables.clear()
+        self.items.forget()
         self._homes.clear()
         self._dormant.clear()
         self._sealed.clear()

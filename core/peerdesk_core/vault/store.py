@@ -18,6 +18,8 @@ from .repository import Registered, VaultRepository
 from .stubs import to_stubs
 from .unit import VaultUnit
 
+_KNOWN = frozenset(Load)
+
 
 class VaultStore:
     """store.Store over one vault for one plugin. What all plugins register, also later, is shared by reference."""
@@ -62,12 +64,12 @@ class VaultStore:
 
     def loads(self, peer: Id) -> Mapping[Month, Mapping[Load, int]]:
         """Every count of a peer's work; empty where the keys do not open peers' load."""
-        journal, known = self._journal, set(Load)
+        journal = self._journal
         with journal.lock:
             journal.check_open()
             months = journal.registers.get("care", {}).get(peer, {})
             return {
-                Month(month): {Load(what): count for what, count in counts.items() if what in known}
+                Month(month): {Load(what): count for what, count in counts.items() if what in _KNOWN}
                 for month, counts in months.items()
             }
 

@@ -17,13 +17,12 @@ import pytest
 
 from peerdesk_core.clock import fixed
 from peerdesk_core.contributions import MeasureSpec
-from peerdesk_core.model.ids import Id, Month
+from peerdesk_core.model.ids import Id, Month, month_before
 from peerdesk_core.vault.errors import InUse
 from peerdesk_core.vault.files import read_file, replace_file
 from peerdesk_core.vault.hardening import forbid_inspection
 from peerdesk_core.vault.kdf import Kdf, stretch
 from peerdesk_core.vault.lockfile import LockFile
-from peerdesk_core.vault.registers import month_before
 from peerdesk_core.vault.sqlite_log import SqliteLog
 from peerdesk_core.vault.vault import Place, Vault
 

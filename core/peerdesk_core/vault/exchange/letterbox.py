@@ -65,7 +65,8 @@ def make_cards(vault: Vault, peers: Sequence[Id], *, department: str = "") -> tu
         ]
         if changes:
             journal.commit([*changes, *_events(vault, "drop.card_issued", len(changes))], {})
-        measures = sorted((spec for _, spec in vault.measures.values()), key=lambda spec: (spec.order, spec.id))
+        told = (spec for _, spec in vault.measures.values() if spec.by_peers)
+        measures = sorted(told, key=lambda spec: (spec.order, spec.id))
         return tuple(
             make_card(journal.keys, journal.header.inboxes, peer, number, department=department, measures=measures)
             for peer, number in numbers.items()
@@ -110,6 +111,7 @@ class _Taking:
         self._today = vault.clock.today()
         self._held = hold_of(vault.journal.state) is not None
         self._declared = {family: spec.categories for family, (_, spec) in vault.measures.items()}
+        self._direct = [(spec.id, spec.direct) for _, spec in vault.measures.values() if spec.direct in spec.categories]
         self._care = _marks(self._journal, "care")
         self._stats = _marks(self._journal, "stats")
         self._loads: list[Drop] = []
@@ -163,6 +165,9 @@ class _Taking:
             for family, categories in drop.counts.items():
                 for category, number in categories.items():
                     more[family, drop.month, category] += number
+            for family, category in self._direct:
+                if drop.contacts:
+                    more[family, drop.month, category] += drop.contacts
         grown = counted(self._journal.registers["stats"], more)
         self._journal.commit([], {"stats": self._with_marks(grown, self._stats)})
 
