@@ -59,7 +59,9 @@ class CollectionSpec:
 class MeasureSpec:
     """A family of counters in the register `stats`: one category is counted per closing, no joint rows ever.
 
-    `categories` is the closed list of what may be counted; `title` is shown in reports.
+    `categories` is the closed list of what may be counted; `title` is shown in reports. With `by_peers` a peer without
+    a login can count it too, in a drop file; leave it out for what the desk alone knows. `direct` names the category
+    to which the contacts of drop files are added, those that came to a peer directly.
     """
 
     id: str
@@ -67,6 +69,8 @@ class MeasureSpec:
     categories: tuple[str, ...]
     cite: str = ""
     order: int = 100
+    by_peers: bool = True
+    direct: str = ""
 
 
 class SettingKind(StrEnum):

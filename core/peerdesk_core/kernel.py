@@ -141,8 +141,9 @@ class Kernel:
         return self._notes.get(hook, ())
 
     def forget(self) -> None:
-        """Let go of what was remembered of peers: the vault is closed."""
+        """Let go of what was remembered: the vault is closed, or another department's rules are in force."""
         self._sound = {}
+        self._static.clear()
 
     def record(self, fault: Fault) -> None:
         """Take note of a fault met elsewhere, such as in a plugin's screen."""

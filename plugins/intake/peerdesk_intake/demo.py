@@ -12,26 +12,32 @@ import attrs
 from peerdesk_core.context import Ctx
 from peerdesk_core.contributions import DemoPlan, Report
 from peerdesk_core.model.codes import new_code
-from peerdesk_core.model.ids import Id, Month, new_id, to_minute, to_month
+from peerdesk_core.model.ids import Id, Month, month_before, new_id, to_minute, to_month
 from peerdesk_core.model.needs import (
     Channel,
     Contact,
+    ContactKind,
     Duration,
     Format,
     Outcome,
     RankWish,
     ReachVia,
+    Reason,
     Referral,
     Request,
     Source,
     Stage,
+    TimeWish,
     Topic,
     Urgency,
 )
-from peerdesk_core.model.people import Language, Peer
+from peerdesk_core.model.people import Experience, Language, Peer
+from peerdesk_core.model.resources import ResourceKind
 
-from . import service, store
-from .models import Closing, Draft
+from . import aid, service, store
+from .aid import AidKind, ApprovedHow, Direction, MutualAid
+from .due import reply_limit
+from .models import Closing, Draft, HandOut, Outreach
 
 REQUESTS_A_DAY = 1.6
 _TOPICS = (
@@ -53,6 +59,15 @@ _CHANNELS = (
 )
 _SOURCES = (*(Source.SELF,) * 9, *(Source.PEER,) * 3, *(Source.SUPERVISOR,) * 3, Source.FAMILY, Source.PARTNER_AGENCY)
 _OUTCOMES = (*(Outcome.SUPPORTED,) * 12, *(Outcome.NO_NEED,) * 2, Outcome.ESCALATED)
+_REASONS = (
+    *(Reason.NOT_SAID,) * 6,
+    *(Reason.WORK_STRAIN,) * 4,
+    *(Reason.INCIDENT,) * 3,
+    Reason.WORK_AND_PERSONAL,
+    Reason.PERSONAL,
+)
+_KINDS = (*(ContactKind.EVERYDAY,) * 6, *(ContactKind.INCIDENT,) * 3, ContactKind.REFERRAL)
+_HELP = (ResourceKind.EAP, ResourceKind.CLINICIAN, ResourceKind.OTHER)
 _REFERRALS = (*(Referral.NOT_NEEDED,) * 6, *(Referral.OFFERED,) * 3, *(Referral.TAKEN,) * 2)
 
 
@@ -64,10 +79,47 @@ def fill(ctx: Ctx, plan: DemoPlan) -> Report:
     opened = _open(ctx, plan, draw, peers)
     for request in opened:
         store.add(ctx.store, request, service.due_at(ctx.department, request))
+    _numbers(ctx, draw, peers)
+    _aid(ctx, draw)
     return Report(
         says=f"{closed} requests closed in {plan.days} days, {len(opened)} open.",
         counts={"closed": closed, "open": len(opened)},
     )
+
+
+def _numbers(ctx: Ctx, draw: random.Random, peers: Sequence[Peer]) -> None:
+    """Numbers that belong to no request: contacts that came straight to peers, information handed out, outreach."""
+    last = month_before(to_month(ctx.clock.today()))
+    store.report_direct(ctx.store, {peer.id: draw.randrange(1, 4) for peer in peers[5:9]}, last)
+    for word in ctx.department.offered("hand_outs"):
+        if word in tuple(HandOut):
+            store.report(ctx.store, "intake.hand_out", word, last, draw.randrange(2, 9))
+    store.report(ctx.store, "intake.outreach", Outreach.HIGH_PROFILE.value, last, draw.randrange(1, 4))
+
+
+def _aid(ctx: Ctx, draw: random.Random) -> None:
+    """Help given to and had from two agencies that do not exist, approved where the policy asks for it."""
+    today = ctx.clock.today()
+    last = month_before(to_month(today))
+    by = aid.approver(ctx.department)
+    entries = (
+        (Direction.GIVEN, "Riverbend Sheriff's Office", to_month(today), 3, AidKind.SUPPORT),
+        (Direction.RECEIVED, "Pine Hollow Fire Department", last, 2, AidKind.SUPPORT),
+        (Direction.GIVEN, "Riverbend Sheriff's Office", last, 8, AidKind.TRAINING),
+    )
+    for direction, partner, month, number, kind in entries:
+        entry = MutualAid(
+            id=new_id(draw),
+            direction=direction,
+            partner=partner,
+            month=month,
+            peers=number,
+            kind=kind,
+            approved_by=by,
+            approved_on=today - timedelta(days=40) if by else None,
+            approved_how=ApprovedHow.WRITTEN if by else None,
+        )
+        aid.save(ctx.store, aid.checked(entry, ctx.department, today))
 
 
 def _deployable(peers: Sequence[Peer]) -> tuple[Peer, ...]:
@@ -81,7 +133,7 @@ def _history(ctx: Ctx, plan: DemoPlan, draw: random.Random, peers: Sequence[Peer
     for _ in range(round(plan.days * REQUESTS_A_DAY)):
         arrived = plan.now - timedelta(days=2) - timedelta(minutes=draw.randrange(max(1, plan.days - 2) * 1440))
         request = _past(draw, arrived, peers)
-        due = service.reply_due(ctx.department, request)
+        due = reply_limit(ctx.department, request)
         day = ctx.clock.local(arrived + timedelta(days=1)).date()
         closings.append(service.close(request, due.due_at if due else None, arrived + timedelta(days=1), day))
         if request.assigned is not None:
@@ -115,22 +167,30 @@ def _past(draw: random.Random, arrived: datetime, peers: Sequence[Peer]) -> Requ
         assigned=peer,
         stage=Stage.CONTACTED,
         contacts=tuple(_contact(draw) for _ in range(number)),
+        reason=draw.choice(_REASONS),
     )
 
 
 def _contact(draw: random.Random) -> Contact:
+    referral = draw.choice(_REFERRALS)
     return Contact(
         format=draw.choice(_FORMATS),
         duration=draw.choice(tuple(Duration)),
         topic=draw.choice(_TOPICS),
-        referral=draw.choice(_REFERRALS),
+        referral=referral,
         outcome=draw.choice(_OUTCOMES),
         limits_stated=True,
+        kind=draw.choice(_KINDS),
+        referred_to=None if referral is Referral.NOT_NEEDED else draw.choice(_HELP),
+        more_offered=draw.random() < 0.4,
     )
 
 
 def _open(ctx: Ctx, plan: DemoPlan, draw: random.Random, peers: Sequence[Peer]) -> list[Request]:
-    """Nine requests: the reply late, soon, running, entered late; replied; assigned; contacted."""
+    """Nine requests: the reply late, soon, running, entered late; replied; assigned; contacted.
+
+    One was sent by a peer and waits for somebody, one crossed ranks, one has a follow-up noted.
+    """
     taken = {request.code for request in store.all_open(ctx.store)}
     made: list[Request] = []
 
@@ -153,16 +213,19 @@ def _open(ctx: Ctx, plan: DemoPlan, draw: random.Random, peers: Sequence[Peer]) 
     made.append(new(20.5, channel=Channel.LINE, urgency=Urgency.SOON))
     made.append(new(6, typed_after=4, channel=Channel.IN_PERSON, reach_via=ReachVia.KNOWN_TO_PEER))
     made.append(new(2.2, channel=Channel.WELLNESS_CENTER, source=Source.SUPERVISOR, urgency=Urgency.NOW))
-    made.append(new(0.4, language=Language.SPANISH))
+    made.append(new(0.4, language=Language.SPANISH, experience=Experience.INJURY, reason=Reason.INCIDENT))
     wished = peers[0].id if peers else None
     vetoed = (peers[1].id,) if len(peers) > 1 else ()
-    replied = new(26, wished_peer=wished, vetoed=vetoed, rank_wish=RankWish.NOT_ABOVE)
+    sent: dict[str, Any] = {"source": Source.PEER, "time_wish": TimeWish.EVENING, "reason": Reason.WORK_STRAIN}
+    replied = new(26, wished_peer=wished, vetoed=vetoed, rank_wish=RankWish.NOT_ABOVE, **sent)
     made.append(_replied(replied, 3, plan.now))
-    for hours, peer in zip((30, 50), peers[2:4], strict=False):
-        made.append(_assigned(_replied(new(hours), 2, plan.now), peer))
+    for hours, peer, far in zip((30, 50), peers[2:4], (False, True), strict=False):
+        given = _assigned(_replied(new(hours), 2, plan.now), peer)
+        made.append(attrs.evolve(given, cross_rank=far))
     for peer in peers[4:5]:
         assigned = _assigned(_replied(new(74, source=Source.SELF), 5, plan.now), peer)
-        made.append(service.enter_contact(assigned, _contact(random.Random(plan.seed)), plan.now))
+        talked = service.enter_contact(assigned, _contact(random.Random(plan.seed)), plan.now)
+        made.append(service.remind(talked, 3, plan.now))
     return made
 
 

@@ -17,7 +17,8 @@ TOPICS = (
             "d notes that the person has had an answer; the reply clock runs from when the person asked. "
             "a ranks the peers and gives the reasons; you decide. l shows the limits card, which the peer reads "
             "aloud before the talk. c enters the contact, in codes only. x closes: the request is destroyed, and a "
-            "receipt shows what remains."
+            "receipt shows what remains.\n\n"
+            "e shows whom to call for clinical care and notes the outcome, s opens the counts, m mutual aid."
         ),
     ),
     HelpTopic(
@@ -56,8 +57,84 @@ TOPICS = (
             "one that the policy itself leaves to a person can be overridden with a typed word, and is counted. "
             "The others are ranked by points. w opens the why card of the selected peer: the points of each factor, "
             "the clause behind it, and what would change the place.\n\n"
-            "Unit, rank and shift of the person are typed for this moment only. They are used for the ranking and "
-            "forgotten when you leave the screen. Being on duty never takes a peer off the list."
+            "Unit, rank, shift and station of the person, and the unit that reports to them, are typed for this moment "
+            "only. They are used for the ranking and forgotten when you leave the screen. Being on duty never takes a "
+            "peer off the list; what a peer keeps to themselves never moves one.\n\n"
+            "Ctrl+s goes to the list, enter offers the request. Call the peer: whoever takes it is assigned; whoever "
+            "is not available or has a conflict of interest is passed over, and the two look the same on the request. "
+            "Enter on a peer who passed asks once more. Where nobody is free, e says which bars stop whom and what "
+            "the policy allows instead. Where the policy leaves the choice to one role, others see the list and can "
+            "put a peer forward if it lets them connect people."
+        ),
+    ),
+    HelpTopic(
+        id="intake.contact",
+        title="The contact form",
+        screen="intake.contact",
+        order=20,
+        body=(
+            "Every field is a choice. Support needs the person's consent: without it only no need or not reached can "
+            "be entered. A referral names the sort of help; what the directory knows of that sort stands below the "
+            "form, and which one it was is kept nowhere.\n\n"
+            "A follow-up in days is a reminder on the request alone: it stands on Today and keeps the request open. "
+            "The next contact ends it, or sets another one.\n\n"
+            "After it is saved you see what your policy wants the peer to hear, such as to offer a referral when "
+            "somebody comes back often. Whether somebody does, the peer knows and the desk does not."
+        ),
+    ),
+    HelpTopic(
+        id="intake.clocks",
+        title="Which clocks run on a request",
+        screen="intake.requests",
+        order=22,
+        body=(
+            "The answer: your policy's limit for that way in, else the hours that your department chose in the "
+            "settings, else the policy's limit for another way in, as a guide. Only the first two are counted as in "
+            "time or late. A late one says who owes the answer.\n\n"
+            "Somebody whom a peer sent waits for a peer no longer than the settings say. A call that dispatch or the "
+            "watch commander took is to be passed on at once. A request that crossed ranks is to be handed on. A "
+            "follow-up is a reminder of your own.\n\n"
+            "A request that nobody touches for the days in the settings is closed and destroyed by itself, counted "
+            "and receipted like any other. Left blank, none ever is. Under a legal hold nothing is destroyed."
+        ),
+    ),
+    HelpTopic(
+        id="intake.counts.help",
+        title="Numbers without a request",
+        screen="intake.counts",
+        order=20,
+        body=(
+            "Here stand numbers for the whole department: answers in time and late, and the ways by which people "
+            "came. The raw numbers are for this desk; what is published goes through the reports, which never show a "
+            "small group.\n\n"
+            "Enter adds to a number where a person does: contact information that was handed out and on what "
+            "occasion, outreach and what led to it, contacts that came straight to a peer. Which of these are there "
+            "depends on your policy. If somebody asks about one of them, there is one fixed answer, at the bottom."
+        ),
+    ),
+    HelpTopic(
+        id="intake.direct.help",
+        title="Contacts that came straight to a peer",
+        screen="intake.direct",
+        order=20,
+        body=(
+            "Anybody may go to a peer directly, and such contacts count too. A peer reports a number for a month, "
+            "nothing else. Enter on a peer takes it, m changes the month, ctrl+s saves all of them.\n\n"
+            "Two things are written, one after the other and never together: how much each peer worked, and one sum "
+            "over all. Enter several peers before you save, then nothing tells whose part of the sum is whose. "
+            "A peer can send the numbers as a sealed file instead, made with peerdesk drop: do not enter those here."
+        ),
+    ),
+    HelpTopic(
+        id="intake.aid.help",
+        title="Mutual aid",
+        screen="intake.aid",
+        order=20,
+        body=(
+            "Peers of this team who helped another agency, or theirs who helped here: the agency, the month, how many "
+            "peers, for support or for training. Where your policy asks for an approval, the entry needs its day and "
+            "how it was given, and says by whose role.\n\n"
+            "Such an entry names organisations. It is joined to no request, and who was helped has no place in it."
         ),
     ),
     HelpTopic(

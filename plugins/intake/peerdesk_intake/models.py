@@ -9,9 +9,9 @@ import attrs
 
 from peerdesk_core.exits import Exit
 from peerdesk_core.faults import DeskError
-from peerdesk_core.model.ids import Id, Month
-from peerdesk_core.model.needs import Channel, Format, RankWish, ReachVia, Source, Urgency
-from peerdesk_core.model.people import Language
+from peerdesk_core.model.ids import Callback, Id, Month
+from peerdesk_core.model.needs import Channel, Format, RankWish, ReachVia, Reason, Source, TimeWish, Urgency
+from peerdesk_core.model.people import Experience, Language
 
 
 class Wish(StrEnum):
@@ -37,6 +37,31 @@ class Contacts(StrEnum):
     SEVERAL = "several"
 
 
+class Path(StrEnum):
+    """The way a person came to support: to a peer directly, through the wellness center, or to the team (mpd-11)."""
+
+    DIRECT = "direct"
+    CENTER = "center"
+    TEAM = "team"
+
+
+class HandOut(StrEnum):
+    """On what occasion the team's contact information was handed out (slmpd-19)."""
+
+    INJURY = "injury"
+    LEAVE_REQUEST = "leave_request"
+    INVESTIGATION = "investigation"
+    ADMINISTRATIVE_LEAVE = "administrative_leave"
+
+
+class Outreach(StrEnum):
+    """What made the team reach out of its own accord (slmpd-18)."""
+
+    HIGH_PROFILE = "high_profile"
+    THIRD_PARTY = "third_party"
+    OTHER = "other"
+
+
 @attrs.frozen(kw_only=True)
 class Draft:
     """What the coordinator chose for a new request. `arrived_at` is when the person asked."""
@@ -51,6 +76,10 @@ class Draft:
     rank_wish: RankWish = RankWish.ANY
     wished_peer: Id | None = None
     vetoed: tuple[Id, ...] = ()
+    reason: Reason = Reason.NOT_SAID
+    time_wish: TimeWish = TimeWish.ANY
+    experience: Experience | None = None
+    callback: Callback | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -80,6 +109,33 @@ class Contradiction(DeskError):
     title = "Two choices exclude each other"
     cause = "The wished peer is also among the peers not to be given."
     next_step = "Take one of the two choices back."
+    exit = Exit.USAGE
+
+
+class NotTaken(DeskError):
+    """A request that policy forbids to take in. `clauses` are its sentences, each with its citation."""
+
+    title = "This request is not taken in"
+    cause = "Policy does not allow a request for that."
+    next_step = "Tell the person how to reach the team: whoever asks of their own accord is welcome."
+    exit = Exit.REFUSED
+
+    def __init__(self, clauses: tuple[str, ...], next_step: str) -> None:
+        super().__init__(" ".join(clauses), next_step)
+        self.clauses = clauses
+
+
+class NoConsent(DeskError):
+    title = "Without consent there is no support to enter"
+    cause = "The person did not agree to the talk."
+    next_step = "Choose no need or not reached, or say that the person agreed."
+    exit = Exit.REFUSED
+
+
+class BadNumber(DeskError):
+    title = "That number cannot be used"
+    cause = "It is not a whole number in that range."
+    next_step = "Type digits only."
     exit = Exit.USAGE
 
 

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 import attrs
 
 from peerdesk_core.assignment import Ranking
-from peerdesk_core.model.clocks import ClockKind, ClockStub
+from peerdesk_core.model.clocks import ClockStub
 from peerdesk_core.model.codes import Code
-from peerdesk_core.model.ids import Id, Minute, to_minute, to_month
-from peerdesk_core.model.needs import Contact, Outcome, Referral, Request, Stage, Timeliness, Topic
+from peerdesk_core.model.ids import Id, to_minute
+from peerdesk_core.model.needs import Contact, ContactKind, Duration, Outcome, Request, Stage
 from peerdesk_core.model.people import Peer, Standing
 
-from .models import BadTime, Closing, Contacts, Contradiction, Draft, NotAssignable, Overrides, Wish, WrongStage
+from .closing import close as close
+from .closing import is_load as is_load
+from .due import due_at as due_at
+from .models import BadNumber, BadTime, Contradiction, Draft, NoConsent, NotAssignable, WrongStage
 from .times import check_arrival
-
-if TYPE_CHECKING:
-    from peerdesk_core.law.department import Department, Due
 
 LATE_ENTRY = timedelta(minutes=15)
 """Typed longer than this after the person asked: the record says "entered late"."""
 
 MOST_OVERRIDES = 9
 MOST_CONTACTS = 20
+FURTHEST = 90
+"""Days ahead at which a follow-up may lie."""
+WITHOUT_CONSENT = frozenset({Outcome.NO_NEED, Outcome.NOT_REACHED})
+"""What may be entered of a talk that the person did not agree to."""
 DEPLOYABLE = frozenset({Standing.GOOD, Standing.REDUCED})
 
 
@@ -51,7 +54,17 @@ def open_request(draft: Draft, *, id: Id, code: Code, now: datetime) -> Request:
         wished_peer=draft.wished_peer,
         vetoed=tuple(dict.fromkeys(draft.vetoed)),
         entered_late=now - draft.arrived_at > LATE_ENTRY,
+        reason=draft.reason,
+        time_wish=draft.time_wish,
+        experience=draft.experience,
+        callback=draft.callback,
+        touched_at=to_minute(now),
     )
+
+
+def touch(request: Request, now: datetime) -> Request:
+    """The same request, worked on at this minute: one that nobody works on for long expires (mndps-21)."""
+    return attrs.evolve(request, touched_at=to_minute(now))
 
 
 def mark_replied(request: Request, at: datetime, now: datetime) -> Request:
@@ -64,10 +77,12 @@ def mark_replied(request: Request, at: datetime, now: datetime) -> Request:
             "The reply must lie between the arrival and now.", "Type the time at which the person was answered."
         )
     stage = Stage.REPLIED if request.stage is Stage.NEW else request.stage
-    return attrs.evolve(request, replied_at=when, stage=stage)
+    return touch(attrs.evolve(request, replied_at=when, stage=stage), now)
 
 
-def assign(request: Request, ranking: Ranking, peer: Id, *, override: bool = False) -> Request:
+def assign(
+    request: Request, ranking: Ranking, peer: Id, *, override: bool = False, now: datetime | None = None
+) -> Request:
     """Give the request to a peer. `override` is a person's decision to set overridable bars aside; it is counted.
 
     Raises NotAssignable for a vetoed peer, for one under a bar that stands, and for one who was no candidate.
@@ -82,10 +97,11 @@ def assign(request: Request, ranking: Ranking, peer: Id, *, override: bool = Fal
     if bars and not override:
         raise NotAssignable("A bar stops this peer; policy lets a person override it.")
     counted = min(request.overrides + (1 if bars else 0), MOST_OVERRIDES)
-    return attrs.evolve(request, assigned=peer, stage=Stage.ASSIGNED, overrides=counted)
+    given = attrs.evolve(request, assigned=peer, stage=Stage.ASSIGNED, overrides=counted)
+    return given if now is None else touch(given, now)
 
 
-def veto(request: Request, peer: Id) -> Request:
+def veto(request: Request, peer: Id, now: datetime | None = None) -> Request:
     """Never give this request to that peer. Why is not asked: a conflict and a dislike look the same.
 
     A wish for that peer stays, so that the close can tell that it was not honoured.
@@ -93,7 +109,8 @@ def veto(request: Request, peer: Id) -> Request:
     if peer in request.vetoed:
         return request
     base = release(request) if request.assigned == peer else request
-    return attrs.evolve(base, vetoed=(*request.vetoed, peer))
+    never = attrs.evolve(base, vetoed=(*request.vetoed, peer))
+    return never if now is None else touch(never, now)
 
 
 def release(request: Request) -> Request:
@@ -106,45 +123,52 @@ def enter_contact(request: Request, contact: Contact, now: datetime) -> Request:
     """Add a contact. One that did not reach the person leaves the stage as it was and is no load for the peer.
 
     A contact is also an answer: without an earlier one, the reply is taken as given now.
-    Raises WrongStage without an assigned peer, or after `MOST_CONTACTS`.
+    Raises WrongStage without an assigned peer, or after `MOST_CONTACTS`; NoConsent for support without it (slmpd-11).
     """
     if request.assigned is None:
         raise WrongStage("No peer is assigned.", "Assign a peer first.")
+    return _with_contact(request, contact, now)
+
+
+def _with_contact(request: Request, contact: Contact, now: datetime) -> Request:
     if len(request.contacts) >= MOST_CONTACTS:
         raise WrongStage("This request holds as many contacts as it can.", "Close it; a new one can be opened.")
+    if not contact.consented and contact.outcome not in WITHOUT_CONSENT:
+        raise NoConsent()
     contacts = (*request.contacts, contact)
     if not is_load(contact):
-        return attrs.evolve(request, contacts=contacts)
+        return touch(attrs.evolve(request, contacts=contacts), now)
     replied = request.replied_at if request.replied_at is not None else to_minute(now)
-    return attrs.evolve(request, contacts=contacts, stage=Stage.CONTACTED, replied_at=replied)
+    stage = Stage.CONTACTED if request.assigned is not None else Stage.REPLIED
+    return touch(attrs.evolve(request, contacts=contacts, stage=stage, replied_at=replied), now)
 
 
-def is_load(contact: Contact) -> bool:
-    """Whether a contact counts as work of the peer: an attempt that reached nobody does not."""
-    return contact.outcome is not Outcome.NOT_REACHED
+def escalate(request: Request, now: datetime) -> Request:
+    """Note that clinical care was called in, as the outcome of the last contact and nothing else (mpd-41).
 
-
-def reply_due(department: Department, request: Request) -> Due | None:
-    """The time until which the department's policy has this request answered (mpd-10: a message on the line)."""
-    facts = {name: getattr(request, name).value for name in ("channel", "source", "format", "urgency")}
-    return department.due("intake", "reply", request.arrived_at, facts)
-
-
-def reply_guide(department: Department, request: Request) -> Due | None:
-    """The same time taken as a guide, for a request that came another way; the policy does not promise it there."""
-    due = department.due("intake", "reply", request.arrived_at)
-    return None if due is None else attrs.evolve(due, kind=ClockKind.ADVICE)
-
-
-def due_at(department: Department, request: Request) -> Minute | None:
-    """Until when this request is to be answered, as promise or guide; None once it is, or without a limit.
-
-    This much of its clock is kept beside the request, so that it survives a machine that does not.
+    Where no contact is entered yet, the talk that showed the need is one.
     """
-    if request.replied_at is not None:
-        return None
-    due = reply_due(department, request) or reply_guide(department, request)
-    return None if due is None else to_minute(due.due_at)
+    reached = [place for place, contact in enumerate(request.contacts) if is_load(contact)]
+    if not reached:
+        talk = Contact(
+            format=request.format,
+            duration=Duration.UNDER_15,
+            outcome=Outcome.ESCALATED,
+            kind=ContactKind.REFERRAL,
+        )
+        return _with_contact(request, talk, now)
+    contacts = list(request.contacts)
+    contacts[reached[-1]] = attrs.evolve(contacts[reached[-1]], outcome=Outcome.ESCALATED)
+    return touch(attrs.evolve(request, contacts=tuple(contacts)), now)
+
+
+def remind(request: Request, days: int | None, now: datetime) -> Request:
+    """Set or drop the reminder to offer more support, in so many days (mesq-09). Raises BadNumber."""
+    if days is None:
+        return touch(attrs.evolve(request, follow_up_at=None), now)
+    if not 1 <= days <= FURTHEST:
+        raise BadNumber(f"A follow-up lies 1 to {FURTHEST} days ahead.", "Type a number of days, or leave it empty.")
+    return touch(attrs.evolve(request, follow_up_at=to_minute(now + timedelta(days=days))), now)
 
 
 def lost(stubs: Sequence[ClockStub], requests: Sequence[Request]) -> tuple[ClockStub, ...]:
@@ -152,69 +176,6 @@ def lost(stubs: Sequence[ClockStub], requests: Sequence[Request]) -> tuple[Clock
     there = {request.id for request in requests}
     gone = (stub for stub in stubs if stub.id not in there)
     return tuple(sorted(gone, key=lambda stub: (stub.due_at is None, stub.due_at or 0, stub.code)))
-
-
-def close(request: Request, due_at: datetime | None, now: datetime, today: date) -> Closing:
-    """What will be counted when this request is destroyed: one category for each family, and the month of today.
-
-    A request without a contact closes as "no need": who declined and who needed nothing look the same (mpd-02).
-    Of its times remains in time or late, if the department has a limit (`due_at`); a request that closes unanswered
-    before its limit kept no promise and broke none, so it counts as neither (mpd-10).
-    """
-    reached = [contact for contact in request.contacts if is_load(contact)]
-    last = reached[-1] if reached else None
-    counts = [
-        ("intake.channel", request.channel.value),
-        ("intake.source", request.source.value),
-        ("intake.topic", (last.topic if last else Topic.NOT_SAID).value),
-        ("intake.contacts", _band(len(reached)).value),
-        ("intake.outcome", _outcome(request.contacts).value),
-        ("intake.referral", _referral(reached).value),
-        ("intake.wish", _wish(request).value),
-        ("intake.overrides", (Overrides.SOME if request.overrides else Overrides.NONE).value),
-    ]
-    if last is not None:
-        counts.append(("intake.format", last.format.value))
-    timeliness = _timeliness(request, due_at, now)
-    if timeliness is not None:
-        counts.append(("intake.reply", timeliness.value))
-    return Closing(counts=tuple(sorted(counts)), period=to_month(today))
-
-
-def _timeliness(request: Request, due_at: datetime | None, now: datetime) -> Timeliness | None:
-    if due_at is None:
-        return None
-    if request.replied_at is None:
-        return Timeliness.LATE if now > due_at else None
-    return Timeliness.IN_TIME if request.replied_at <= due_at else Timeliness.LATE
-
-
-def _band(number: int) -> Contacts:
-    if number == 0:
-        return Contacts.NONE
-    return Contacts.ONE if number == 1 else Contacts.SEVERAL
-
-
-def _outcome(contacts: Sequence[Contact]) -> Outcome:
-    found = {contact.outcome for contact in contacts}
-    for outcome in (Outcome.ESCALATED, Outcome.SUPPORTED, Outcome.NO_NEED, Outcome.NOT_REACHED):
-        if outcome in found:
-            return outcome
-    return Outcome.NO_NEED
-
-
-def _referral(contacts: Sequence[Contact]) -> Referral:
-    found = {contact.referral for contact in contacts}
-    for referral in (Referral.TAKEN, Referral.OFFERED):
-        if referral in found:
-            return referral
-    return Referral.NOT_NEEDED
-
-
-def _wish(request: Request) -> Wish:
-    if request.wished_peer is None:
-        return Wish.NONE
-    return Wish.HONOURED if request.assigned == request.wished_peer else Wish.NOT_HONOURED
 
 
 def to_release(requests: Sequence[Request], changed: Sequence[Id], peers: Mapping[Id, Peer]) -> tuple[Request, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from peerdesk_core.faults import DeskError
@@ -12,7 +12,7 @@ from peerdesk_core.model.needs import Request
 from peerdesk_core.store import Receipt, Store, Unit
 
 from . import service
-from .models import Closing, Gone
+from .models import Closing, Gone, Path
 
 COLLECTION = "requests"
 
@@ -34,14 +34,14 @@ def find(store: Store, id: Id) -> Request:
 def add(store: Store, request: Request, due: Minute | None) -> None:
     """Store a new request and its clock, or one that is entered anew under the id of a clock that survived."""
     with store.unit() as unit:
-        _put(unit, request, due)
+        put(unit, request, due)
         unit.event("request.opened")
 
 
 def save(store: Store, request: Request, due: Minute | None, event: str = "") -> None:
     """Store the next version of an open request. `event` goes to the audit trail, with the day alone."""
     with store.unit() as unit:
-        _put(unit, request, due)
+        put(unit, request, due)
         if event:
             unit.event(event)
 
@@ -52,7 +52,7 @@ def enter(store: Store, request: Request, due: Minute | None, peer: Id | None, p
     No event is written: its day beside the peer's load would place the contact.
     """
     with store.unit() as unit:
-        _put(unit, request, due)
+        put(unit, request, due)
         if peer is not None:
             unit.load(peer, period)
 
@@ -61,6 +61,7 @@ def put_back(
     store: Store,
     released: Callable[[Sequence[Request]], Sequence[Request]],
     due_of: Callable[[Request], Minute | None],
+    event: str = "request.released",
 ) -> int:
     """Store what `released` makes of the open requests, in one commit; how many there were.
 
@@ -73,12 +74,12 @@ def put_back(
     with store.unit() as unit:
         for request in released(all_open(store)):
             try:
-                _put(unit, request, due_of(request))
+                put(unit, request, due_of(request))
             except DeskError:
                 continue
             written += 1
         if written:
-            unit.event("request.released")
+            unit.event(event)
     return written
 
 
@@ -109,7 +110,8 @@ def wind(store: Store, due_of: Callable[[Request], Minute | None]) -> int:
     return len(wrong)
 
 
-def _put(unit: Unit, request: Request, due: Minute | None) -> None:
+def put(unit: Unit, request: Request, due: Minute | None) -> None:
+    """Write a request and its clock in a unit that holds more."""
     unit.put(COLLECTION, request)
     unit.clock(_stub(request, due))
 
@@ -119,10 +121,38 @@ def _stub(request: Request, due: Minute | None) -> ClockStub:
 
 
 def destroy(store: Store, id: Id, closing: Closing) -> Receipt:
-    """Close: remove the request, count, note the event, in one commit; its key is destroyed after it."""
+    """Close: remove the request, count, note the event, in one commit; its key is destroyed after it.
+
+    Raises Gone where another window closed it meanwhile: it is counted once.
+    """
     with store.unit() as unit:
+        find(store, id)
         unit.remove(COLLECTION, id)
         for family, category in closing.counts:
             unit.count(family, category, closing.period)
         unit.event("request.closed")
     return unit.receipt
+
+
+def report_direct(store: Store, told: Mapping[Id, int], month: Month) -> int:
+    """Take in how many persons came to peers directly in a month: the load of the peers, then one sum (mpd-11).
+
+    Two commits, because load and counts are never written together, and all peers at once, so that the sum is all
+    that two backups could tell apart. How many there were.
+    """
+    total = sum(told.values())
+    if not total:
+        return 0
+    with store.unit() as unit:
+        for peer, number in told.items():
+            if number:
+                unit.load(peer, month, number=number)
+    with store.unit() as unit:
+        unit.count("intake.path", Path.DIRECT.value, month, total)
+    return total
+
+
+def report(store: Store, family: str, category: str, month: Month, number: int) -> None:
+    """Add to a counter that belongs to no request, such as information handed out: a number without names."""
+    with store.unit() as unit:
+        unit.count(family, category, month, number)

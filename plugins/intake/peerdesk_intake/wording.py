@@ -6,22 +6,29 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from peerdesk_core.model.needs import (
+    Because,
     Channel,
+    ContactKind,
     Duration,
     Format,
     Outcome,
     RankWish,
     ReachVia,
+    Reason,
     Referral,
     Source,
     Stage,
+    TimeWish,
     Topic,
     Urgency,
 )
-from peerdesk_core.model.people import Language, Rank
+from peerdesk_core.model.people import Experience, Language, Rank
+from peerdesk_core.model.resources import ResourceKind
+
+from .models import HandOut, Outreach, Path
 
 if TYPE_CHECKING:
-    from peerdesk_core.law.department import Department
+    from peerdesk_core.law.department import Clause, Department
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -29,12 +36,38 @@ _TITLES: dict[StrEnum, str] = {
     Channel.LINE: "Confidential line",
     Channel.APP: "Wellness app",
     Channel.WELLNESS_CENTER: "Wellness Center",
+    Because.WISH: "The person's own wish",
+    Because.ORDER: "An order",
+    Because.DISCIPLINE: "Discipline",
+    Because.IMPROVEMENT_PLAN: "An improvement plan",
+    Because.INVESTIGATION: "An investigation",
     Source.SELF: "The person",
+    Source.COWORKER: "A co-worker",
+    Source.FELLOW_PEER: "A fellow peer",
     Source.PEER: "A peer",
     Source.SUPERVISOR: "A supervisor",
     Source.FAMILY: "Family",
     Source.OUTREACH: "Outreach by the team",
     Format.IN_PERSON: "In person",
+    TimeWish.ANY: "No wish",
+    TimeWish.DAY: "By day",
+    TimeWish.EVENING: "In the evening",
+    TimeWish.NIGHT: "At night",
+    TimeWish.OFF_DUTY: "Off duty",
+    Reason.INCIDENT: "An incident",
+    Reason.WORK_STRAIN: "Strain of work that adds up",
+    Reason.WORK_AND_PERSONAL: "Work and home together",
+    Reason.PERSONAL: "At home",
+    Experience.LOSS_OF_COLLEAGUE: "Loss of a colleague",
+    Experience.SUICIDE_LOSS: "Loss by suicide",
+    Experience.CHILD_DEATH: "Death of a child",
+    Experience.RECOVERY: "Recovery from addiction",
+    Experience.MILITARY: "Military service",
+    Experience.INVESTIGATED: "Being investigated",
+    Experience.DISPATCHING: "Work in dispatch",
+    ContactKind.EVERYDAY: "Everyday support",
+    ContactKind.REFERRAL: "Referral to a professional",
+    ContactKind.INCIDENT: "After an incident",
     Urgency.ROUTINE: "Usual time",
     Urgency.SOON: "Today",
     Urgency.NOW: "Now",
@@ -70,6 +103,22 @@ _TITLES: dict[StrEnum, str] = {
     Stage.CONTACTED: "Contact made",
     Rank.UNKNOWN: "Not said",
     Language.ASL: "Sign language",
+    ResourceKind.CLINICAL_LEAD: "Clinical lead",
+    ResourceKind.EAP: "Employee assistance (EAP)",
+    ResourceKind.WELLNESS: "Health and wellness",
+    ResourceKind.INSURANCE: "Insurance provider",
+    ResourceKind.MUTUAL_HELP: "Mutual help group",
+    ResourceKind.FACILITY: "Treatment facility",
+    Path.DIRECT: "To a peer directly",
+    Path.CENTER: "Through the wellness center",
+    Path.TEAM: "To the team",
+    HandOut.INJURY: "Injury on the job",
+    HandOut.LEAVE_REQUEST: "Request for family leave",
+    HandOut.INVESTIGATION: "Internal investigation",
+    HandOut.ADMINISTRATIVE_LEAVE: "Administrative leave",
+    Outreach.HIGH_PROFILE: "High-profile incident",
+    Outreach.THIRD_PARTY: "A third party asked",
+    Outreach.OTHER: "For another reason",
 }
 
 STEPS = (
@@ -91,6 +140,12 @@ ANY_REFERRAL = "Any contact can end in a referral to further help."
 REPLY_GUIDE = "The policy sets this time for messages on the confidential line; here it is kept as a guide."
 """Beside the reply clock of a request that came another way."""
 
+OWN_CHOICE = "The measure of {hours} hours is this department's own setting; no policy names it."
+"""Beside a clock whose length is the department's own setting (mndps-20)."""
+
+NEUTRAL = "The person was given a way to reach the team, to use or not. Nothing else is told."
+"""What to answer whoever asks about a hand-out or an outreach, where the pack has no sentence of its own."""
+
 RESTORED = "Only the clock survived a restore: the request itself was lost with a machine."
 """Beside a clock without a request."""
 
@@ -104,8 +159,21 @@ NOT_FOR = "Not for an investigation, for discipline or for a fitness-for-duty ch
 
 def said(department: Department, topic: str, act: str, own: tuple[str, ...]) -> tuple[str, ...]:
     """The department's own clauses about an act, with citations; our own words where its pack is silent."""
-    clauses = department.notes(topic, act)
-    return tuple(f"{clause.says} [{clause.cite}]" if clause.cite else clause.says for clause in clauses) or own
+    return tuple(cited(clause) for clause in department.notes(topic, act)) or own
+
+
+def cited(clause: Clause) -> str:
+    """A clause as one sentence with its citation."""
+    return f"{clause.says} [{clause.cite}]" if clause.cite else clause.says
+
+
+def neutral(department: Department) -> str:
+    """The one fixed answer about an unsolicited contact: the pack's sentence, else our own (slmpd-34)."""
+    for pack in department.packs:
+        for script in pack.scripts:
+            if pack.on(department.day) and script.when.get("unsolicited_contact") == ("yes",):
+                return f"{script.says} [{pack.cited(script.cite)}]"
+    return NEUTRAL
 
 
 def steps(department: Department) -> tuple[str, ...]:
@@ -141,7 +209,14 @@ LABELS = {
     "intake.referral": "Referral",
     "intake.wish": "Wished peer",
     "intake.overrides": "Overrides of a soft bar",
-    "intake.format": "Kind of contact",
+    "intake.format": "Format",
     "intake.reply": "Reply",
+    "intake.path": "Path to support",
+    "intake.reason": "What led to it",
+    "intake.kind": "Sort of contact",
+    "intake.duration": "Length of contact",
+    "intake.referred": "Referred to",
+    "intake.hand_out": "Contact information handed out",
+    "intake.outreach": "Outreach by the team",
 }
 """Title of each family of counters."""

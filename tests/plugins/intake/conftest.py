@@ -4,28 +4,42 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
+from textual.app import App
+from textual.pilot import Pilot
+from textual.screen import Screen
 
 from peerdesk_core.assignment import Ranking, rank
 from peerdesk_core.clock import Clock
 from peerdesk_core.context import Ctx, Log
+from peerdesk_core.desk import Desk
+from peerdesk_core.law.department import Clause, Saying
+from peerdesk_core.law.packs import Then
 from peerdesk_core.model.clocks import ClockKind, ClockStub
-from peerdesk_core.model.codes import Code
+from peerdesk_core.model.codes import Code, new_code
 from peerdesk_core.model.findings import AssignmentQuestion, Bar
-from peerdesk_core.model.ids import Id, to_minute
+from peerdesk_core.model.ids import Id, new_id, to_minute
+from peerdesk_core.model.load import Load
 from peerdesk_core.model.needs import Channel, Fit, Format, ReachVia, Request, Source
 from peerdesk_core.model.people import Language, Peer, Rank
 from peerdesk_core.store import Receipt
-from peerdesk_intake import hooks
+from peerdesk_core.testing import MovingClock, make_desk
+from peerdesk_intake import hooks, service, store, tidying
+from peerdesk_intake.models import Draft
+from peerdesk_tui.kit.card import Card
+from peerdesk_tui.kit.inspect import problems
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+SIZE = (80, 24)
 
 
 class MemoryUnit:
@@ -35,7 +49,7 @@ class MemoryUnit:
         self.puts: list[tuple[str, Any]] = []
         self.removed: list[tuple[str, Id]] = []
         self.counts: list[tuple[str, str, str]] = []
-        self.loads: list[tuple[Id, str]] = []
+        self.loads: list[tuple[Id, str, Load, int]] = []
         self.events: list[str] = []
         self.stubs: list[ClockStub] = []
         self.dropped: list[Id] = []
@@ -47,11 +61,11 @@ class MemoryUnit:
     def remove(self, collection: str, id: Id) -> None:
         self.removed.append((collection, id))
 
-    def count(self, family: str, category: str, period: Any) -> None:
-        self.counts.append((family, category, period))
+    def count(self, family: str, category: str, period: Any, number: int = 1) -> None:
+        self.counts += [(family, category, period)] * number
 
-    def load(self, peer: Id, period: Any) -> None:
-        self.loads.append((peer, period))
+    def load(self, peer: Id, period: Any, what: Load = Load.CONTACTS, number: int = 1) -> None:
+        self.loads.append((peer, period, what, number))
 
     def event(self, kind: str) -> None:
         self.events.append(kind)
@@ -73,12 +87,16 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.items: dict[Id, Any] = {}
+        self.aid: dict[Id, Any] = {}
         self.commits: list[MemoryUnit] = []
         self.counted: Counter[tuple[str, str, str]] = Counter()
         self.loads: Counter[Id] = Counter()
+        self.offers: Counter[tuple[Id, Load]] = Counter()
         self.stubs: dict[Id, ClockStub] = {}
 
-    def collection(self, name: str) -> MemoryStore:
+    def collection(self, name: str) -> Any:
+        if name == "mutual_aid":
+            return SimpleNamespace(get=self.aid.get, all=lambda: tuple(self.aid.values()))
         assert name == "requests"
         return self
 
@@ -93,16 +111,20 @@ class MemoryStore:
         unit = MemoryUnit()
         yield unit
         assert not (unit.counts and unit.loads), "care and stats in one commit"
-        for _, item in unit.puts:
-            self.items[item.id] = item
+        for name, item in unit.puts:
+            (self.aid if name == "mutual_aid" else self.items)[item.id] = item
         self.stubs.update({stub.id: stub for stub in unit.stubs})
-        for _, id in unit.removed:
-            del self.items[id]
+        for name, id in unit.removed:
+            del (self.aid if name == "mutual_aid" else self.items)[id]
             self.stubs.pop(id, None)
         for id in unit.dropped:
             self.stubs.pop(id, None)
         self.counted.update(unit.counts)
-        self.loads.update(peer for peer, _ in unit.loads)
+        for peer, _, what, number in unit.loads:
+            if what is Load.CONTACTS:
+                self.loads[peer] += number
+            else:
+                self.offers[peer, what] += number
         self.commits.append(unit)
         unit.done = Receipt(
             keys_destroyed=len(unit.removed),
@@ -143,6 +165,18 @@ class SmallDepartment:
     zone = ZoneInfo("America/Chicago")
     pack_version = "1"
     limit: timedelta | None = timedelta(hours=24)
+    packs: tuple[Any, ...] = ()
+
+    def __init__(self) -> None:
+        self.texts: list[tuple[str, Saying]] = []
+
+    def speak(self, topic: str, act: str, says: str, *, who: str = "", then: Then = Then.SHOULD) -> None:
+        """Let the department's policy say something about an act."""
+        clause = Clause(rule=f"test:{topic}.{act}", says=says, cite=f"TEST {act}", layer="department_policy")
+        self.texts.append((topic, Saying(clause=clause, then=then, do=act, who=who)))
+
+    def sayings(self, topic: str, facts: Mapping[str, str] | None = None, act: str = "") -> tuple[Saying, ...]:
+        return tuple(saying for of, saying in self.texts if of == topic and (not act or saying.do == act))
 
     def role(self, word: str) -> str:
         return word.replace("_", " ")
@@ -202,6 +236,40 @@ def make_peer(number: int, **fields: Any) -> Peer:
     return attrs.evolve(base, **fields)
 
 
+class Host(App[None]):
+    """An application that only shows the screen under test."""
+
+    def __init__(self, screen: Callable[[], Screen[Any]]) -> None:
+        super().__init__()
+        self.first = screen
+        self.toasts: list[str] = []
+        self.pilot: Pilot[None]
+
+    def on_mount(self) -> None:
+        self.push_screen(self.first())
+
+    def notify(self, message: str, **options: Any) -> None:
+        self.toasts.append(message)
+
+    async def keys(self, *names: str) -> None:
+        """Press keys one after the other and let the screens settle."""
+        for name in names:
+            await self.pilot.press(name)
+        await self.pilot.pause()
+
+    def text(self) -> str:
+        """Everything on screen, line by line."""
+        return "\n".join(strip.text for strip in self.screen._compositor.render_strips())
+
+    def card_text(self) -> str:
+        """Every line of the card in view, scrolled or not."""
+        return "\n".join(line.text for line in self.screen.query_one(Card).lines)
+
+    def sound(self) -> None:
+        """Nothing is clipped, overlaps or lies outside."""
+        assert problems(self) == ()
+
+
 class Bench:
     """A ctx over the miniature desk; tests move its clock, its peers and its bars."""
 
@@ -233,6 +301,17 @@ class Bench:
         order = hooks.assignment_ranking(self.ctx, question, factors, free)
         return question, rank(question, bars, factors, order)
 
+    @asynccontextmanager
+    async def shown(self, screen: Callable[[Ctx], Screen[Any]] | None = None) -> AsyncIterator[Host]:
+        """A screen in a terminal of 80x24, the list of requests unless told otherwise."""
+        from peerdesk_intake.screens import Requests
+
+        host = Host(lambda: (screen or Requests)(self.ctx))
+        async with host.run_test(size=SIZE) as pilot:
+            host.pilot = pilot
+            await pilot.pause()
+            yield host
+
     def peer(self, number: int) -> Peer:
         return make_peer(number)
 
@@ -255,3 +334,60 @@ class Bench:
 @pytest.fixture
 def bench() -> Bench:
     return Bench()
+
+
+@pytest.fixture
+def desk_of(tmp_path: Path, moving_clock: MovingClock) -> Iterator[Callable[[str], Desk]]:
+    """Open, empty desks by department, with the shipped packs and one ready peer on the roster."""
+    made: list[Desk] = []
+
+    def make(department: str) -> Desk:
+        desk = make_desk(tmp_path / f"desk-{len(made)}", moving_clock, department=department)
+        with desk.ctx("roster").store.unit() as unit:
+            unit.put("peers", make_peer(0))
+        made.append(desk)
+        return desk
+
+    yield make
+    for desk in made:
+        desk.close()
+
+
+@pytest.fixture
+def show() -> Callable[..., AbstractAsyncContextManager[Host]]:
+    """Show a screen of a real desk at 80x24."""
+
+    @asynccontextmanager
+    async def shown(desk: Desk, screen: Callable[[Ctx], Screen[Any]] | None = None) -> AsyncIterator[Host]:
+        from peerdesk_intake.screens import Requests
+
+        host = Host(lambda: (screen or Requests)(desk.ctx("intake")))
+        async with host.run_test(size=SIZE) as pilot:
+            host.pilot = pilot
+            await pilot.pause()
+            yield host
+
+    return shown
+
+
+@pytest.fixture
+def opened() -> Callable[..., Request]:
+    """Open a request on a real desk, through the plugin's own steps."""
+
+    def open_one(desk: Desk, hours: float = 1, **choices: Any) -> Request:
+        ctx = desk.ctx("intake")
+        draft = Draft(
+            channel=Channel.IN_PERSON,
+            source=Source.SELF,
+            format=Format.PHONE,
+            reach_via=ReachVia.KNOWN_TO_PEER,
+            arrived_at=ctx.clock.now() - timedelta(hours=hours),
+        )
+        taken = {request.code for request in store.all_open(ctx.store)}
+        request = service.open_request(
+            attrs.evolve(draft, **choices), id=new_id(ctx.random), code=new_code(ctx.random, taken), now=ctx.clock.now()
+        )
+        store.add(ctx.store, request, tidying.due_at(ctx, request))
+        return request
+
+    return open_one

@@ -31,6 +31,7 @@ from peerdesk_core.store import Receipt
 from peerdesk_core.testing import HANDLE, PASSPHRASE, MovingClock
 from peerdesk_intake import hooks, service, store
 from peerdesk_intake.models import Draft
+from peerdesk_intake.running import promised_until
 from peerdesk_intake.screens.lines import why_lines
 
 CODE = Code("amber-heron-42")
@@ -182,7 +183,7 @@ def test_the_promise_of_the_line_is_only_a_guide_for_what_came_another_way(desk:
     store.save(ctx.store, walked_in, service.due_at(ctx.department, walked_in))
     (item,) = [owned.item for owned in desk.kernel.clocks() if owned.owner == "intake"]
     assert item.kind is ClockKind.ADVICE and "guide" in item.says
-    assert service.reply_due(ctx.department, walked_in) is None
+    assert promised_until(ctx, walked_in) is None
     counted = service.close(walked_in, None, ctx.clock.now(), ctx.clock.today()).counts
     assert "intake.reply" not in dict(counted), "compliance is reported for the line alone"
 
@@ -192,7 +193,7 @@ def test_a_peer_on_leave_gives_the_request_back_when_the_roster_announces_it(
 ) -> None:
     given = assigned(desk, opened(desk))
     peer = next(peer for peer in team if peer.id == given.assigned)
-    save_peers(desk, [attrs.evolve(peer, standing=Standing.LEAVE)])
+    save_peers(desk, [attrs.evolve(peer, standing=Standing.PERSONAL)])
     desk.ctx("roster").peers_changed((peer.id,))
     back = store.find(desk.ctx("intake").store, given.id)
     assert (back.assigned, back.stage) == (None, Stage.NEW)

@@ -15,9 +15,10 @@ from peerdesk_core.faults import DeskError
 from peerdesk_core.model.clocks import ClockState
 from peerdesk_core.model.findings import AssignmentQuestion
 from peerdesk_core.model.ids import to_minute
+from peerdesk_core.model.load import Load
 from peerdesk_core.model.needs import Contact, Duration, Fit, Format, Request, Stage
 from peerdesk_core.model.people import Standing
-from peerdesk_intake import hooks, service, store
+from peerdesk_intake import hooks, ranking, service, store
 
 Bench: TypeAlias = Any
 """The class behind the fixture `bench`, in conftest.py."""
@@ -37,7 +38,8 @@ def test_the_hooks_import_nothing_heavy(heavy: str) -> None:
 
 
 def test_requests_are_kept_sealed_one_by_one_until_they_close(bench: Bench) -> None:
-    (spec,) = hooks.collections(bench.ctx)
+    spec, aid = hooks.collections(bench.ctx)
+    assert (aid.name, aid.compartment) == ("mutual_aid", Compartment.TEAM)
     assert (spec.name, spec.model, spec.compartment, spec.retention) == (
         "requests",
         Request,
@@ -101,9 +103,9 @@ def test_vetoed_peers_are_barred_without_a_reason_and_nobody_else(bench: Bench) 
 
 @pytest.mark.clause("mpd-14")
 def test_peers_with_fewer_contacts_lately_get_more_points(bench: Bench) -> None:
-    points = [hooks.load_points(number) for number in range(12)]
+    points = [ranking.load_points(number) for number in range(12)]
     assert points == sorted(points, reverse=True)
-    assert (points[0], points[-1]) == (hooks.LOAD_BEST, 0)
+    assert (points[0], points[-1]) == (ranking.LOAD_BEST, 0)
     bench.store.loads[bench.peer(0).id] = 9
     (factor,) = hooks.assignment_factors(bench.ctx, ask(bench, bench.request()))
     assert factor.points[bench.peer(0).id] == 0
@@ -145,7 +147,7 @@ def test_a_peer_who_goes_on_leave_gives_requests_back_in_one_commit(bench: Bench
     first = bench.request(0, assigned=gone, stage=Stage.ASSIGNED)
     second = bench.request(1, assigned=gone, stage=Stage.CONTACTED, replied_at=to_minute(bench.now))
     third = bench.request(2, assigned=other, stage=Stage.ASSIGNED)
-    bench.team[0] = attrs.evolve(bench.team[0], standing=Standing.LEAVE)
+    bench.team[0] = attrs.evolve(bench.team[0], standing=Standing.PERSONAL)
     hooks.peers_changed(bench.ctx, (gone,))
     assert len(bench.store.commits) == 1
     stages = {request.id: (request.assigned, request.stage) for request in bench.store.all()}
@@ -259,7 +261,10 @@ def test_a_contact_and_its_load_are_one_commit_without_an_event(bench: Bench) ->
     done = service.enter_contact(request, TALK, bench.now)
     store.enter(cast(Any, bench.store), done, None, done.assigned, cast(Any, "2026-11"))
     (commit,) = bench.store.commits
-    assert ([item for _, item in commit.puts], commit.loads) == ([done], [(bench.peer(0).id, "2026-11")])
+    assert ([item for _, item in commit.puts], commit.loads) == (
+        [done],
+        [(bench.peer(0).id, "2026-11", Load.CONTACTS, 1)],
+    )
     assert (commit.counts, commit.events) == ([], [])
 
 

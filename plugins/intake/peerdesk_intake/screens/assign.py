@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
@@ -15,12 +14,15 @@ from peerdesk_core.context import Ctx
 from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
 from peerdesk_core.model.findings import Bar
-from peerdesk_core.model.ids import Id
+from peerdesk_core.model.ids import Id, Month, to_month
+from peerdesk_core.model.load import Load
 from peerdesk_core.model.needs import Fit, Request
-from peerdesk_core.model.people import Peer, Rank
-from peerdesk_intake import service, store
+from peerdesk_core.model.people import Peer, Rank, Standing
+from peerdesk_intake import ranking as offers
+from peerdesk_intake import store
 from peerdesk_intake.models import NotAssignable
-from peerdesk_intake.wording import options
+from peerdesk_intake.tidying import due_at
+from peerdesk_intake.wording import cited, options
 from peerdesk_tui.kit.card import CardLine
 from peerdesk_tui.kit.confirm import Ask, Notice, TypedConfirm
 from peerdesk_tui.kit.data_list import Column, DataList, Row
@@ -29,20 +31,24 @@ from peerdesk_tui.kit.form import Choice, Form, Line
 from peerdesk_tui.kit.screen import DeskScreen
 from peerdesk_tui.kit.text import mask, plain
 
+from . import offering
 from .limits import Limits
-from .lines import sentence, why_lines
+from .lines import why_lines
+from .offering import Reasons
 
 OVERRIDE_WORD = "override"
 
 _NO_PEER = EmptyState(
     "Peers who could answer stand here.", "There is no peer on the roster.", "Press esc; add peers first."
 )
+_KEYS = "Ctrl+s ranks and goes to the list. There: enter offers it, w says why, f leads back up."
+_NO_LOAD = "Peers' load is not open to this login, so it is not weighed."
 
 
 class _FitForm(Form):
     """The facts; the footer says what saving them does here."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "submit", "Rank")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "submit", "Rank, go to list")]
 
 
 class Assign(DeskScreen):
@@ -50,14 +56,20 @@ class Assign(DeskScreen):
 
     ID = "intake.assign"
     TITLE = "Assign a peer"
+    explains = (
+        "Peers who could answer this request, best first, each with what speaks for them; barred ones at the end.",
+        "Type what you know of the person, if anything: it ranks the list and is forgotten with this screen.",
+        "Ctrl+s, or enter in the last field, goes to the list. Enter on a peer offers the request; w says why.",
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "why", "Why"),
         Binding("f", "fit", "Fit"),
         Binding("l", "limits", "Limits"),
+        Binding("e", "nobody", "Nobody free"),
     ]
     DEFAULT_CSS = """
     Assign Static { height: auto; }
-    Assign _FitForm { height: 4; }
+    Assign _FitForm { height: 6; }
     """
 
     def __init__(self, ctx: Ctx, request: Id) -> None:
@@ -66,16 +78,19 @@ class Assign(DeskScreen):
         self.ranking: Ranking | None = None
         self._fit = Fit()
         self._wished: Id | None = None
+        self._load_known = True
         self._peers: dict[Id, Peer] = {}
 
     def body(self) -> ComposeResult:
-        """The transient facts, the wish, the list."""
+        """The transient facts, what to know before choosing, the list."""
         yield _FitForm(
-            Line(
-                "unit", "Unit", help="Of the person. Used for the ranking, forgotten with this screen; may stay empty."
-            ),
+            Line("unit", "Unit", help="Of the person, to keep out supervisors and ties. May stay empty; forgotten."),
             Choice("rank", "Rank", options(_ranks()), Rank.UNKNOWN.value, help="Of the person; may stay unsaid."),
-            Line("shift", "Shift", help="Of the person; may stay empty. Enter here or ctrl+s ranks the peers."),
+            Line("shift", "Shift", help="Of the person; may stay empty."),
+            Line("station", "Station", help="Of the person; may stay empty."),
+            Line(
+                "supervises", "Leads unit", help="The unit that reports to the person, if any: nobody of it is given."
+            ),
         )
         yield Static("", id="wish", markup=False)
         yield DataList(
@@ -101,11 +116,22 @@ class Assign(DeskScreen):
         """Mask or show the names."""
         self._show()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Say what emptied the list only where it is empty."""
+        if action == "nobody":
+            return self.ranking is not None and bool(self.ranking.emptied)
+        return super().check_action(action, parameters)
+
     def on_form_submitted(self, event: Form.Submitted) -> None:
         """Rank with what was typed."""
-        values = event.values
-        unit, shift = str(values["unit"]).strip(), str(values["shift"]).strip()
-        self._fit = Fit(unit=unit, rank=Rank(str(values["rank"])), shift=shift)
+        typed = {key: str(value).strip() for key, value in event.values.items()}
+        self._fit = Fit(
+            unit=typed["unit"],
+            rank=Rank(typed["rank"]),
+            shift=typed["shift"],
+            station=typed["station"],
+            supervises=typed["supervises"],
+        )
         self._rank()
         self._list.focus()
 
@@ -126,46 +152,96 @@ class Assign(DeskScreen):
         heading = "Why not this peer?" if why.place is None else f"Why place {why.place} of {why.of}?"
         self.app.push_screen(Notice(heading, why_lines(why)))
 
+    def action_nobody(self) -> None:
+        """Which bars emptied the list, and what else there is."""
+        if self.ranking is not None:
+            self.app.push_screen(Notice("Nobody is free", offering.nobody(self.ctx.department, self.ranking)))
+
+    # ------------------------------------------------------------- choosing
+
     def on_data_list_opened(self, event: DataList.Opened) -> None:
-        """Enter: assign, if no hard bar stops it and the peer confirms."""
+        """Enter: offer the request to this peer, if no hard bar stops it and this login may."""
         ranking, peer = self.ranking, Id(event.row_id)
         if ranking is None:
             return
-        if ranking.hard(peer):
-            why = ranking.why(peer)
-            lines = [CardLine("No person may override this.", Tone.BAD), *why_lines(why)]
+        bars = ranking.barred.get(peer, ())
+        if offers.only_passed(bars):
+            self._once_more(peer)
+        elif ranking.hard(peer):
+            lines = [CardLine("No person may override this.", Tone.BAD), *why_lines(ranking.why(peer))]
             self.app.push_screen(Notice("This peer cannot be assigned", lines))
-        elif peer in ranking.barred:
-            says = [f"{bar.says} [{bar.cite}]" if bar.cite else bar.says for bar in ranking.barred[peer]]
-            effects = (*says, "Policy lets a person override this. The override is counted, without a name.")
-
-            def typed(sure: bool | None) -> None:
-                if sure:
-                    self._confirm(peer, overridden)
-
-            overridden = ranking.barred[peer]
-            self.app.push_screen(TypedConfirm("Override a soft bar", effects, OVERRIDE_WORD), typed)
+        elif not offers.may_choose(self.ctx.department, self.ctx.role):
+            self._suggest(peer)
+        elif bars:
+            self._override(peer, bars)
         else:
-            self._confirm(peer, ())
+            self._prepare(peer, ())
 
-    def _confirm(self, peer: Id, overridden: Sequence[Bar]) -> None:
+    def _override(self, peer: Id, bars: Sequence[Bar]) -> None:
+        says = [f"{bar.says} [{bar.cite}]" if bar.cite else bar.says for bar in bars]
+        effects = (*says, "Policy lets a person override this. The override is counted, without a name.")
+
+        def typed(sure: bool | None) -> None:
+            if sure:
+                self._prepare(peer, bars)
+
+        self.app.push_screen(TypedConfirm("Override a soft bar", effects, OVERRIDE_WORD), typed)
+
+    def _prepare(self, peer: Id, overridden: Sequence[Bar]) -> None:
+        """What to mind with this peer, then whether ranks are crossed, then the call."""
+        chosen = self._peers[peer]
+        try:
+            department, request = self.ctx.department, store.find(self.ctx.store, self.request)
+            lines = offering.before_the_call(department, request, chosen, self._fit)
+            far = offering.far(department, chosen, self._fit)
+        except DeskError as error:
+            self.show_error(error)
+            return
+
+        def read(_: None) -> None:
+            if far:
+                self._cross(peer, overridden)
+            else:
+                self._call(peer, overridden, False)
+
+        if lines:
+            self.app.push_screen(Notice("Before you call this peer", lines), read)
+        else:
+            self._call(peer, overridden, False)
+
+    def _cross(self, peer: Id, overridden: Sequence[Bar]) -> None:
         def answered(answer: str | None) -> None:
-            if answer == "assign":
-                self._assign(peer, overridden)
-            elif answer == "conflict":
-                self._veto(peer)
+            if answer == "cross":
+                self._call(peer, overridden, True)
 
         self.app.push_screen(
             Ask(
-                "Call the peer. Any conflict with this request?",
-                ("assign", "No conflict, the peer confirms: assign"),
-                ("conflict", "A conflict: never give this peer (no reason kept)"),
-                ("back", "Not now"),
+                "This peer's rank lies far from the person's. Is the need urgent?",
+                ("cross", "Yes: across ranks now, hand it on as soon as practical"),
+                ("back", "No: choose somebody nearer in rank"),
             ),
             answered,
         )
 
-    def _assign(self, peer: Id, overridden: Sequence[Bar]) -> None:
+    def _call(self, peer: Id, overridden: Sequence[Bar], across: bool) -> None:
+        def answered(answer: str | None) -> None:
+            if answer == "assign":
+                self._assign(peer, overridden, across)
+            elif answer in ("away", "conflict"):
+                self._pass(peer, answer == "conflict")
+
+        self.app.push_screen(
+            Ask(
+                "Call the peer. Any conflict with this request?",
+                ("assign", "No conflict, the peer takes it: assign"),
+                ("away", "Not available: ask another (counted by month, no reason)"),
+                ("conflict", "A conflict of interest: ask another (no reason kept)"),
+                ("back", "Back to the list, nothing changes"),
+            ),
+            answered,
+        )
+
+    def _assign(self, peer: Id, overridden: Sequence[Bar], across: bool) -> None:
         """Rank once more, because the roster may have changed since the list was read, and assign by that ranking.
 
         Only the bars that the person saw and overrode count as overridden.
@@ -174,9 +250,11 @@ class Assign(DeskScreen):
             request, ranking = self._ask()
             known = {bar.id for bar in overridden}
             override = all(bar.id in known for bar in ranking.barred.get(peer, ()))
-            given = service.assign(request, ranking, peer, override=override)
-            event = "request.override" if given.overrides > request.overrides else ""
-            store.save(self.ctx.store, given, service.due_at(self.ctx.department, given), event)
+            now = self.ctx.clock.now()
+            given = offers.take(request, ranking, peer, override=override, cross_rank=across, now=now)
+            offers.save_offer(self.ctx.store, given, due_at(self.ctx, given), peer, Load.OFFERED, self._month)
+            if given.overrides > request.overrides:
+                offers.note_override(self.ctx.store)
         except NotAssignable as error:
             self._show()
             cause = f"Something has changed since the list was ranked. {error.cause}"
@@ -185,22 +263,101 @@ class Assign(DeskScreen):
         except DeskError as error:
             self.show_error(error)
             return
-        self.tell(f"{given.code}: a peer is assigned. Next, the limits card (l).")
+        later = " Hand it on to a nearer rank as soon as practical." if across else ""
+        self.tell(f"{given.code}: a peer is assigned.{later} Next, the limits card (l).")
         self.dismiss(None)
 
-    def _veto(self, peer: Id) -> None:
+    def _pass(self, peer: Id, conflict: bool) -> None:
         try:
-            request = service.veto(store.find(self.ctx.store, self.request), peer)
-            store.save(self.ctx.store, request, service.due_at(self.ctx.department, request))
+            request = store.find(self.ctx.store, self.request)
+            passed = offers.pass_over(request, peer, self.ctx.clock.now())
+            if conflict:
+                store.save(self.ctx.store, passed, due_at(self.ctx, passed))
+            elif passed is not request:
+                offers.save_offer(self.ctx.store, passed, due_at(self.ctx, passed), peer, Load.UNAVAILABLE, self._month)
+            lines = offering.after_a_conflict(self.ctx.department) if conflict else ()
         except DeskError as error:
             self.show_error(error)
             return
-        self.query_one(Form).action_submit()
-        self.tell("This peer will not be given. The list is ranked again.")
+        self._rank()
+        if self.ranking is not None and self.ranking.places:
+            self._list.select(self.ranking.places[0].peer)
+        self._list.focus()
+        if lines:
+            self.app.push_screen(Notice("A conflict of interest", lines))
+        else:
+            self.tell("This peer is not offered it again. The list is ranked again.")
+
+    def _once_more(self, peer: Id) -> None:
+        def answered(answer: str | None) -> None:
+            if answer == "again":
+                self._back_on_the_list(peer)
+
+        self.app.push_screen(
+            Ask(
+                "This peer was asked and passed. Ask once more?",
+                ("again", "Yes: back on the list"),
+                ("back", "No, leave it"),
+            ),
+            answered,
+        )
+
+    def _back_on_the_list(self, peer: Id) -> None:
+        try:
+            request = offers.ask_again(store.find(self.ctx.store, self.request), peer, self.ctx.clock.now())
+            store.save(self.ctx.store, request, due_at(self.ctx, request))
+        except DeskError as error:
+            self.show_error(error)
+            return
+        self._rank()
+        self.tell("This peer can be asked once more.")
+
+    # ------------------------------------------------------------- who chooses
+
+    def _suggest(self, peer: Id) -> None:
+        """A login that may not choose puts a peer forward, where a text lets it connect; else it only looks."""
+        department = self.ctx.department
+        chooser, may = offers.chooser(department), offers.connector(department, self.ctx.role)
+        title = department.role(chooser.who) if chooser is not None else ""
+        if may is None:
+            lines = [CardLine(cited(chooser.clause))] if chooser is not None else []
+            self.app.push_screen(Notice(f"{title} chooses who is assigned", lines))
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "connect" and self._connect(peer):
+                self.tell(f"This peer stands first when {title} chooses.")
+
+        self.app.push_screen(
+            Ask(
+                f"{title} chooses. Connect the person to this peer? [{may.clause.cite}]",
+                ("connect", "Yes: put this peer forward for the choice"),
+                ("back", "Not now"),
+            ),
+            answered,
+        )
+
+    def _connect(self, peer: Id) -> bool:
+        try:
+            request, ranking = self._ask()
+            put_forward = offers.connect(request, ranking, peer, self.ctx.clock.now())
+            due = due_at(self.ctx, put_forward)
+            store.save(self.ctx.store, put_forward, due, "request.connected")
+        except DeskError as error:
+            self.show_error(error)
+            return False
+        self._rank()
+        return True
+
+    # ------------------------------------------------------------- the list
 
     @property
     def _list(self) -> DataList:
         return self.query_one("#peers", DataList)
+
+    @property
+    def _month(self) -> Month:
+        return to_month(self.ctx.clock.today())
 
     def _ask(self) -> tuple[Request, Ranking]:
         """The request as it is now, and the ranking of this moment. Raises DeskError."""
@@ -208,6 +365,7 @@ class Assign(DeskScreen):
         question, ranking = self.ctx.ask_ranking(request, self._fit)
         self._peers = {peer.id: peer for peer in question.peers}
         self._wished = request.wished_peer
+        self._load_known = question.load_known
         self.ranking = ranking
         return request, ranking
 
@@ -223,6 +381,21 @@ class Assign(DeskScreen):
         self._list.empty = _NO_PEER
         self._show()
 
+    def _said(self, ranking: Ranking) -> Iterator[str]:
+        """What stands over the list: the wish, who chooses, what is not weighed, and the keys."""
+        yield self._wish(ranking)
+        if ranking.emptied:
+            first = ranking.emptied[0]
+            yield f"! Nobody is free. {first.says} e says which bars stop whom, and what the policy allows instead."
+        department = self.ctx.department
+        chooser = offers.chooser(department)
+        if chooser is not None and not offers.may_choose(department, self.ctx.role):
+            yield f"You see suggestions: {department.role(chooser.who)} chooses. [{chooser.clause.cite}]"
+        if not self._load_known:
+            yield _NO_LOAD
+        if ranking.places:
+            yield _KEYS
+
     def _wish(self, ranking: Ranking) -> str:
         if self._wished is None:
             return "No peer was asked for."
@@ -235,13 +408,17 @@ class Assign(DeskScreen):
     def _show(self) -> None:
         if self.ranking is not None:
             self._list.load([*self._free_rows(self.ranking), *self._barred_rows(self.ranking)])
-            self.query_one("#wish", Static).update(plain(self._wish(self.ranking)))
+            self.query_one("#wish", Static).update(plain("\n".join(self._said(self.ranking))))
+            self.refresh_bindings()
 
     def _free_rows(self, ranking: Ranking) -> Iterator[Row]:
         reasons = Reasons(ranking)
         for place in ranking.places:
-            cells = (str(place.place), self._label(place.peer), str(place.total), reasons.of(place.peer))
-            yield Row(place.peer, (*cells, self._peers[place.peer].unit))
+            peer = self._peers[place.peer]
+            plan = "Reduced load. " if peer.standing is Standing.REDUCED else ""
+            reason = f"{plan}{reasons.of(place.peer)}"
+            cells = (str(place.place), self._label(place.peer), str(place.total), reason, peer.unit)
+            yield Row(place.peer, cells, Tone.WARN if plan else Tone.PLAIN)
 
     def _barred_rows(self, ranking: Ranking) -> Iterator[Row]:
         for peer in ranking.barred:
@@ -257,20 +434,3 @@ class Assign(DeskScreen):
 
 def _ranks() -> tuple[Rank, ...]:
     return (Rank.UNKNOWN, *(rank for rank in Rank if rank is not Rank.UNKNOWN))
-
-
-class Reasons:
-    """The one sentence for each row: what sets this peer apart from the others."""
-
-    def __init__(self, ranking: Ranking) -> None:
-        self._factors = tuple(factor for factor in ranking.factors if factor.best > 0)
-        self._common = [Counter(f.points.get(place.peer, 0) for place in ranking.places) for f in self._factors]
-
-    def of(self, peer: Id) -> str:
-        """The sentence of the score that fewest others share, among the factors that speak for the peer at all."""
-        scores = [(factor, factor.points.get(peer, 0)) for factor in self._factors]
-        speaking = [place for place, (_, points) in enumerate(scores) if points > 0]
-        if not speaking:
-            return "Nothing speaks for this peer in particular."
-        factor, points = scores[min(speaking, key=lambda place: (self._common[place][scores[place][1]], place))]
-        return sentence(factor.says.get(points, factor.title))

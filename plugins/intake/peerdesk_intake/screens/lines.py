@@ -2,60 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from peerdesk_core.assignment import Why
-from peerdesk_core.clock import Clock
+from peerdesk_core.context import Ctx
 from peerdesk_core.contributions import Tone
-from peerdesk_core.law.department import Clause, LimitsCard
+from peerdesk_core.law.department import LimitsCard
 from peerdesk_core.model.clocks import ClockItem
 from peerdesk_core.model.needs import Contact, Request
 from peerdesk_core.store import Receipt
 from peerdesk_intake import service
 from peerdesk_intake.models import Closing
+from peerdesk_intake.policy import prompts
+from peerdesk_intake.running import pressing, reply_clock
 from peerdesk_intake.wording import LABELS, VOLUNTARY, title
 from peerdesk_tui.kit.card import CardLine
 from peerdesk_tui.kit.clock_badge import badge
 
 
-def cited(clause: Clause) -> str:
-    """A clause as one sentence with its citation."""
-    return f"{clause.says} [{clause.cite}]" if clause.cite else clause.says
-
-
-def request_lines(request: Request, clock: ClockItem | None, clock_now: Clock) -> Iterator[CardLine]:
-    """Everything the desk holds about an open request, and the next step."""
+def request_lines(ctx: Ctx, request: Request) -> Iterator[CardLine]:
+    """Everything the desk holds about an open request, what to tell its peer, and the next step."""
+    clock = reply_clock(ctx, request)
     yield CardLine(f"Next: {service.next_step(request)}", Tone.GOOD)
     yield CardLine("")
     if clock is not None:
-        words, tone = badge(clock, clock_now.now())
-        due = clock_now.local(clock.due_at)
-        yield CardLine(f"Reply: {words}; due {due:%Y-%m-%d %H:%M %Z}. {clock.says} [{clock.cite}]", tone)
+        yield _clock_line(ctx, "Reply", clock)
     elif request.replied_at is not None:
         yield CardLine("Reply: given.")
-    arrived = clock_now.local(request.arrived_at)
+    for item in pressing(ctx, request):
+        yield _clock_line(ctx, sentence(item.act), item)
+    arrived = ctx.clock.local(request.arrived_at)
     late = ", entered late" if request.entered_late else ""
     yield CardLine(f"Asked: {arrived:%Y-%m-%d %H:%M %Z}{late}")
     yield CardLine(f"Stage: {title(request.stage)}. How soon: {title(request.urgency)}.")
     yield CardLine(f"Way in: {title(request.channel)}. Who asked: {title(request.source)}.")
     yield CardLine(f"Format: {title(request.format)}. Language: {title(request.language)}.")
+    yield CardLine(f"Time wish: {title(request.time_wish)}. What led to it: {title(request.reason)}.")
     yield CardLine(f"How to reach the person: {title(request.reach_via)}.")
-    yield CardLine(f"Wish about rank: {title(request.rank_wish)}.")
+    if request.callback is not None:
+        yield CardLine("A number to call back is sealed in it: b shows it.")
+    experience = "none" if request.experience is None else title(request.experience)
+    yield CardLine(f"Wish about rank: {title(request.rank_wish)}. About experience: {experience}.")
     wished = "yes" if request.wished_peer is not None else "no"
     yield CardLine(f"A peer is wished for: {wished}. Peers not to be given: {len(request.vetoed)}.")
     yield CardLine(f"Contacts: {len(request.contacts)}.")
     for number, contact in enumerate(request.contacts, start=1):
         yield CardLine(f"{number}. {contact_words(contact)}", indent=1)
+    told = prompts(ctx.department, request)
+    if told:
+        yield CardLine("")
+        yield CardLine("Tell the peer:")
+    for line in told:
+        yield CardLine(line, indent=1)
     yield CardLine("")
     yield CardLine(VOLUNTARY)
-    yield CardLine("There is no name, no number and no note here, and nowhere else on the desk.")
+    if request.callback is None:
+        yield CardLine("There is no name, no number and no note here, and nowhere else on the desk.")
+    else:
+        yield CardLine("There is no name and no note here. The number is destroyed with the request.")
+
+
+def _clock_line(ctx: Ctx, label: str, clock: ClockItem) -> CardLine:
+    words, tone = badge(clock, ctx.clock.now())
+    due = ctx.clock.local(clock.due_at)
+    cite = f" [{clock.cite}]" if clock.cite else ""
+    return CardLine(f"{label}: {words}; due {due:%Y-%m-%d %H:%M %Z}. {clock.says}{cite}", tone)
 
 
 def contact_words(contact: Contact) -> str:
     """A contact in one line."""
     limits = "limits stated" if contact.limits_stated else "limits not stated"
-    parts = (contact.format, contact.duration, contact.topic, contact.outcome)
-    return f"{', '.join(title(part) for part in parts)}, referral: {title(contact.referral).lower()}, {limits}."
+    agreed = "" if contact.consented else ", the person did not agree to it"
+    parts = (contact.kind, contact.format, contact.duration, contact.topic, contact.outcome)
+    to = "" if contact.referred_to is None else f" ({title(contact.referred_to)})"
+    referral = f"referral: {title(contact.referral).lower()}{to}"
+    return f"{', '.join(title(part) for part in parts)}, {referral}, {limits}{agreed}."
 
 
 def why_lines(why: Why) -> Iterator[CardLine]:
@@ -99,9 +120,12 @@ def close_effects(request: Request, closing: Closing) -> tuple[str, ...]:
     kept = ", ".join(f"{LABELS[family].lower()}: {_category(category)}" for family, category in closing.counts)
     number = len(request.contacts)
     contacts = "1 contact" if number == 1 else f"{number or 'no'} contacts"
+    sealed = "the number to call back, " if request.callback is not None else ""
+    reminder = ("A follow-up is still noted. Closing drops it.",) if request.follow_up_at is not None else ()
     return (
+        *reminder,
         f"The request {request.code} is destroyed with its key: its code, its times, its wishes, "
-        f"{contacts} and any link to an incident. No copy of the vault file brings it back.",
+        f"{sealed}{contacts} and any link to an incident. No copy of the vault file brings it back.",
         f"Counted for {closing.period}, each on its own: {kept}.",
     )
 
@@ -121,6 +145,16 @@ def receipt_lines(receipt: Receipt) -> Iterator[CardLine]:
     yield CardLine("")
     end = "" if receipt.held else " Closing it is the end of this request."
     yield CardLine(f"This receipt is kept nowhere.{end}")
+
+
+def expired_lines(receipts: Sequence[Receipt]) -> Iterator[CardLine]:
+    """The receipts of requests that expired, one after the other: shown once, kept nowhere."""
+    number = f"{len(receipts)} request was" if len(receipts) == 1 else f"{len(receipts)} requests were"
+    yield CardLine(f"{number} left alone for as long as the settings allow, and closed.", Tone.WARN)
+    for place, receipt in enumerate(receipts, start=1):
+        yield CardLine("")
+        yield CardLine(f"Receipt {place} of {len(receipts)}")
+        yield from receipt_lines(receipt)
 
 
 def _category(word: str) -> str:

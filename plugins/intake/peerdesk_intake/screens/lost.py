@@ -12,7 +12,7 @@ from peerdesk_core.clock import Clock
 from peerdesk_core.contributions import Tone
 from peerdesk_core.model.clocks import ClockStub
 from peerdesk_core.model.needs import Stage
-from peerdesk_intake.hooks import restored_clock
+from peerdesk_intake.running import restored_clock
 from peerdesk_intake.wording import RESTORED, title
 from peerdesk_tui.kit.card import Card, CardLine
 from peerdesk_tui.kit.clock_badge import badge

@@ -2,56 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Mapping
 
 import attrs
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
 from peerdesk_core.context import Ctx
 from peerdesk_core.faults import DeskError
 from peerdesk_core.model.clocks import ClockStub
 from peerdesk_core.model.codes import Code, new_code
-from peerdesk_core.model.ids import Id, new_id
-from peerdesk_core.model.needs import Channel, Format, RankWish, ReachVia, Request, Source, Urgency
-from peerdesk_core.model.people import Language
+from peerdesk_core.model.ids import Callback, is_callback, new_id
+from peerdesk_core.model.needs import (
+    Because,
+    Channel,
+    Format,
+    RankWish,
+    ReachVia,
+    Reason,
+    Request,
+    Source,
+    TimeWish,
+    Urgency,
+)
+from peerdesk_core.model.people import Experience, Language
 from peerdesk_intake import service, store
-from peerdesk_intake.models import BadTime, Draft
+from peerdesk_intake.models import BadNumber, BadTime, Draft
+from peerdesk_intake.policy import advised_against, check_because, record_bars
+from peerdesk_intake.settings import CALLBACK, SEALED
+from peerdesk_intake.tidying import due_at
 from peerdesk_intake.times import check_arrival, parse_moment
 from peerdesk_intake.wording import NOT_FOR, VOLUNTARY, offered, options, said
-from peerdesk_tui.kit.data_list import Column, DataList, Row
-from peerdesk_tui.kit.empty_state import EmptyState
-from peerdesk_tui.kit.form import Choice, Flag, Form, Line
+from peerdesk_tui.kit.confirm import Ask
+from peerdesk_tui.kit.form import Choice, Flag, Form, FormField, Line
 from peerdesk_tui.kit.screen import DeskScreen
-from peerdesk_tui.kit.text import mask, plain
+from peerdesk_tui.kit.text import plain
 
 from .when import HELP, understood
+from .wishes import PeerWishes, Wishes
 
 _SAVES = "Enter in the last field or ctrl+s saves."
-
-
-@attrs.frozen(kw_only=True)
-class Wishes:
-    """Peers asked for and peers not to be given."""
-
-    wished: Id | None = None
-    vetoed: tuple[Id, ...] = ()
-
-    def next(self, peer: Id) -> Wishes:
-        """The next of three states for a peer: nothing, asked for, not to be given."""
-        if peer in self.vetoed:
-            return attrs.evolve(self, vetoed=tuple(other for other in self.vetoed if other != peer))
-        if peer == self.wished:
-            return Wishes(vetoed=(*self.vetoed, peer))
-        return attrs.evolve(self, wished=peer)
-
-    def word(self, peer: Id) -> str:
-        """What is chosen for a peer."""
-        if peer == self.wished:
-            return "asked for"
-        return "not to be given" if peer in self.vetoed else ""
+_NO_WISH = ("", "No wish")
 
 
 class NewRequest(DeskScreen):
@@ -59,6 +50,10 @@ class NewRequest(DeskScreen):
 
     ID = "intake.new"
     TITLE = "New request"
+    explains = (
+        "A request for support, in choices only. A plain one takes two keys: n and ctrl+s.",
+        "What stands behind it is asked so that policy can refuse an order or a condition. The answer is not kept.",
+    )
     DEFAULT_CSS = """
     NewRequest Static { height: auto; }
     """
@@ -71,51 +66,78 @@ class NewRequest(DeskScreen):
 
     def body(self) -> ComposeResult:
         """What it is not for, the form, how the time is understood."""
-        words = self.ctx.department.offered
-        for line in said(self.ctx.department, "intake", "serve_investigation", (NOT_FOR,)):
-            yield Static(plain(line))
+        yield Static(plain(said(self.ctx.department, "intake", "serve_investigation", (NOT_FOR,))[0]))
         if self.lost is not None:
             yield Static(plain(f"Anew for {self.lost.code}: type when the person asked, as far as you know."))
-        yield Form(
-            Choice("urgency", "How soon", options(tuple(Urgency)), help=_SAVES),
-            Line("arrived", "When asked", self._asked(), help=f"When the person asked, not when you type: {HELP}"),
-            Choice("channel", "Way in", options(offered(Channel, words("channels")))),
-            Choice(
-                "source",
-                "Who asked",
-                options(offered(Source, words("sources"))),
-                help="In what capacity somebody asked; never who is supported.",
-            ),
-            Choice(
-                "format",
-                "Format",
-                options(offered(Format, words("formats"))),
-                help="The person chooses what is comfortable.",
-            ),
-            Choice(
-                "reach",
-                "How to reach",
-                options(offered(ReachVia, words("reach_via"))),
-                help="Where the way to reach the person is known. It is never typed here.",
-            ),
-            Choice("language", "Language", options(tuple(Language))),
-            Choice("rank", "Wish about rank", options(tuple(RankWish))),
-            Flag(
-                "peers",
-                "Wish or veto a peer",
-                help=f"Yes: the list of peers comes next, to ask for one or rule some out, no reason kept. {_SAVES}",
-            ),
-        )
+        yield Form(*self._fields())
         yield Static(plain(understood("now", self.ctx) if self.lost is None else ""), id="understood")
-        for line in said(self.ctx.department, "intake", "order", (VOLUNTARY,)):
-            yield Static(plain(line))
+        yield Static(plain(said(self.ctx.department, "intake", "order", (VOLUNTARY,))[0]))
+
+    def _fields(self) -> Iterator[FormField]:
+        """What a call is about first, wishes after it: a plain request is saved without going through them."""
+        words = self.ctx.department.offered
+        yield Choice("urgency", "How soon", options(tuple(Urgency)), help=_SAVES)
+        yield Line("arrived", "When asked", self._asked(), help=f"When the person asked, not when you type: {HELP}")
+        yield Choice("channel", "Way in", options(offered(Channel, words("channels"))))
+        yield Choice(
+            "source",
+            "Who asked",
+            options(offered(Source, words("sources"))),
+            help="In what capacity somebody asked; never who is supported.",
+        )
+        yield Choice(
+            "because",
+            "What stands behind it",
+            options(tuple(Because)),
+            help="Asked so that policy can refuse an order or a condition. The answer is not kept.",
+        )
+        yield Choice(
+            "format",
+            "Format",
+            options(offered(Format, words("formats"))),
+            help="The person chooses what is comfortable.",
+        )
+        yield Choice(
+            "reach",
+            "How to reach",
+            options(offered(ReachVia, words("reach_via"))),
+            help="Where the way to reach the person is known, not the way itself.",
+        )
+        if self.ctx.chosen(CALLBACK) == SEALED:
+            yield Line("callback", "Number to call", help=f"May stay empty. {self._barred()}")
+        yield Choice("time", "Time wish", options(tuple(TimeWish)))
+        yield Choice("language", "Language", options(tuple(Language)))
+        yield Choice("rank", "Wish about rank", options(tuple(RankWish)))
+        yield Choice(
+            "experience",
+            "Experience wish",
+            (_NO_WISH, *options(tuple(Experience))),
+            help="What the person would like the peer to have lived through; peers say it of themselves.",
+        )
+        yield Choice(
+            "reason",
+            "What led to it",
+            options(tuple(Reason)),
+            help="Optional and coarse. No incident is needed; the person need not say.",
+        )
+        yield Flag(
+            "peers",
+            "Wish or veto a peer",
+            help=f"Yes: the list of peers comes next, to ask for one or rule some out, no reason kept. {_SAVES}",
+        )
+
+    def _barred(self) -> str:
+        """What policy says against a number, first of all; the department chose to keep one nevertheless."""
+        found = record_bars(self.ctx.department)
+        return f"Policy: {found[0]}" if found else "Sealed with the request, and destroyed with it."
 
     def _asked(self) -> str:
         return "now" if self.lost is None else ""
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say at once how the time is understood."""
-        self.query_one("#understood", Static).update(plain(understood(event.value, self.ctx)))
+        typed = str(self.query_one(Form).values()["arrived"])
+        self.query_one("#understood", Static).update(plain(understood(typed, self.ctx)))
 
     def on_form_submitted(self, event: Form.Submitted) -> None:
         """Open the request, by way of the list of peers if there are wishes."""
@@ -124,27 +146,56 @@ class NewRequest(DeskScreen):
         except BadTime as error:
             event.form.set_error("arrived", f"{error.cause} {error.next_step}")
             return
-        if event.values["peers"]:
-            self.app.push_screen(PeerWishes(self.ctx, lambda wishes: self._open(draft, wishes)))
+        except BadNumber as error:
+            event.form.set_error("callback", f"{error.cause} {error.next_step}")
+            return
+        except DeskError as error:
+            self.show_error(error)
+            return
+        wishes = bool(event.values["peers"])
+        because = Because(str(event.values["because"]))
+        against = advised_against(self.ctx.department, because, _facts(event.values))
+        if not against:
+            self._go_on(draft, wishes)
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "take":
+                self._go_on(draft, wishes)
+
+        question = f"{against[0]} Is it the person's own wish as well?"
+        self.app.push_screen(Ask(question, ("leave", "No: leave it"), ("take", "Yes: take it in")), answered)
+
+    def _go_on(self, draft: Draft, wishes: bool) -> None:
+        if wishes:
+            self.app.push_screen(PeerWishes(self.ctx, lambda chosen: self._open(draft, chosen)))
         else:
             self._open(draft, Wishes())
 
     def _draft(self, values: Mapping[str, str | bool]) -> Draft:
+        """What was chosen, once policy allows it. Raises BadTime, BadNumber, NotTaken."""
+        facts = _facts(values)
+        check_because(self.ctx.department, Because(str(values["because"])), facts)
         now = self.ctx.clock.now()
         typed = str(values["arrived"]).strip()
         if self.lost is not None and not typed:
             raise BadTime("The backup does not say when the person asked.", "Type HH:MM or YYYY-MM-DD HH:MM.")
         moment = parse_moment(typed, now, self.ctx.clock.zone)
         check_arrival(moment.at, now)
+        wanted = str(values["experience"])
         return Draft(
-            channel=Channel(str(values["channel"])),
-            source=Source(str(values["source"])),
-            format=Format(str(values["format"])),
+            channel=Channel(facts["channel"]),
+            source=Source(facts["source"]),
+            format=Format(facts["format"]),
             reach_via=ReachVia(str(values["reach"])),
             arrived_at=moment.at,
-            urgency=Urgency(str(values["urgency"])),
+            urgency=Urgency(facts["urgency"]),
             language=Language(str(values["language"])),
             rank_wish=RankWish(str(values["rank"])),
+            reason=Reason(str(values["reason"])),
+            time_wish=TimeWish(str(values["time"])),
+            experience=Experience(wanted) if wanted else None,
+            callback=_number(str(values.get("callback", ""))),
         )
 
     def _open(self, draft: Draft, wishes: Wishes) -> None:
@@ -155,7 +206,7 @@ class NewRequest(DeskScreen):
                 code=self._new_code() if self.lost is None else self.lost.code,
                 now=self.ctx.clock.now(),
             )
-            store.add(self.ctx.store, request, service.due_at(self.ctx.department, request))
+            store.add(self.ctx.store, request, due_at(self.ctx, request))
         except DeskError as error:
             self.show_error(error)
             return
@@ -168,70 +219,16 @@ class NewRequest(DeskScreen):
         return new_code(self.ctx.random, taken | {stub.code for stub in self.ctx.store.clocks()})
 
 
-class PeerWishes(DeskScreen):
-    """Peers of the roster, names masked until v: enter steps through nothing, asked for, not to be given."""
+def _facts(values: Mapping[str, str | bool]) -> dict[str, str]:
+    """What the rules may hang on beside what stands behind the request."""
+    return {name: str(values[name]) for name in ("channel", "source", "format", "urgency")}
 
-    ID = "intake.wishes"
-    TITLE = "Wishes about peers"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", "Save")]
-    DEFAULT_CSS = """
-    PeerWishes Static { height: auto; }
-    """
 
-    def __init__(self, ctx: Ctx, chosen: Callable[[Wishes], None]) -> None:
-        super().__init__(ctx)
-        self.chosen = chosen
-        self.wishes = Wishes()
-
-    def body(self) -> ComposeResult:
-        """How it works, and the list."""
-        yield Static(plain("Enter: asked for, again: not to be given, again: neither. No reason is asked or kept."))
-        yield DataList(
-            Column("choice", "Choice", 15),
-            Column("name", "Name", 20, flex=True),
-            Column("unit", "Unit", 16, priority=2),
-            Column("shift", "Shift", 10, priority=3),
-            empty=EmptyState(
-                "The peers of the roster stand here.", "The roster is empty.", "Press esc, and add peers to the roster."
-            ),
-            id="peers",
-        )
-
-    def reload(self) -> None:
-        """Read the roster."""
-        self._show()
-
-    def names_changed(self) -> None:
-        """Mask or show the names."""
-        self._show()
-
-    def on_data_list_opened(self, event: DataList.Opened) -> None:
-        """Enter: the next choice for this peer."""
-        self.wishes = self.wishes.next(Id(event.row_id))
-        self._show()
-
-    def action_save(self) -> None:
-        """Keep the choices and go on."""
-        self.app.call_later(self.chosen, self.wishes)
-        self.dismiss(None)
-
-    def _show(self) -> None:
-        shown = self.query_one("#peers", DataList)
-        try:
-            team = self.ctx.peers()
-        except DeskError as error:  # stays in the list's place: a notice would come back with the screen
-            shown.empty = EmptyState(error.title, error.cause, error.next_step)
-            team = ()
-        peers = sorted(team, key=lambda peer: (peer.family.casefold(), peer.given.casefold(), peer.id))
-        shown.load(
-            Row(
-                peer.id,
-                (
-                    self.wishes.word(peer.id),
-                    peer.name if self.names_shown else mask(peer.name),
-                    peer.unit,
-                    peer.shift,
-                ),
-            )
-            for peer in peers
-        )
+def _number(typed: str) -> Callback | None:
+    """A telephone number in digits, None for an empty field. Raises BadNumber."""
+    digits = "".join(letter for letter in typed if letter not in " -./()")
+    if not digits:
+        return None
+    if not is_callback(digits):
+        raise BadNumber("That is no telephone number.", "Type 3 to 15 digits, or leave it empty.")
+    return Callback(digits)

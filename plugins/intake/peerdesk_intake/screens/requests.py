@@ -11,25 +11,30 @@ from peerdesk_core.context import Ctx
 from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
 from peerdesk_core.model.clocks import ClockStub
-from peerdesk_core.model.ids import Id
-from peerdesk_core.model.needs import Request, Stage, Urgency
+from peerdesk_core.model.ids import Id, to_month
+from peerdesk_core.model.needs import Request
 from peerdesk_intake import service, store
-from peerdesk_intake.hooks import SCREEN, reply_clock
+from peerdesk_intake.expiry import expire_quietly, unread_receipts
 from peerdesk_intake.models import Closing, Moment
-from peerdesk_intake.wording import title
-from peerdesk_tui.kit.card import Card, CardLine
-from peerdesk_tui.kit.clock_badge import badge
+from peerdesk_intake.running import SCREEN, promised_until
+from peerdesk_intake.settings import LINE
+from peerdesk_intake.tidying import due_at
+from peerdesk_tui.kit.card import CardLine
 from peerdesk_tui.kit.confirm import Ask, Notice, TypedConfirm
-from peerdesk_tui.kit.data_list import Column, DataList, Row
+from peerdesk_tui.kit.data_list import Column, DataList
 from peerdesk_tui.kit.empty_state import EmptyState
-from peerdesk_tui.kit.screen import DeskModal, DeskScreen
+from peerdesk_tui.kit.screen import DeskScreen
 
+from .aid import Aid
 from .assign import Assign
 from .contact import ContactEntry
+from .counts import Counts
 from .limits import Limits
-from .lines import close_effects, receipt_lines, request_lines
+from .lines import close_effects, expired_lines, receipt_lines, request_lines
 from .lost import DROP_WORD, LostCard, drop_effects, dropped, lost_row
 from .new import NewRequest
+from .reach import Escalate
+from .request_card import STEPS, RequestCard, most_pressing, request_row
 from .when import When
 
 CLOSE_WORD = "close"
@@ -39,33 +44,6 @@ _EMPTY = EmptyState(
     "No request is open. A closed one leaves no trace.",
     "Press n for a new request.",
 )
-_STEPS: tuple[tuple[str, str, str], ...] = (
-    ("d", "replied", "Replied"),
-    ("c", "contact", "Contact"),
-    ("a", "assign", "Assign"),
-    ("x", "close", "Close"),
-    ("l", "limits", "Limits"),
-)
-
-
-class RequestCard(DeskModal[str]):
-    """What the desk holds about one request, with the next steps. The answer is the action to run."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding(key, f"step('{name}')", says) for key, name, says in _STEPS]
-
-    def __init__(self, code: str, lines: list[CardLine]) -> None:
-        super().__init__(f"Request {code}")
-        self.lines = lines
-
-    def body(self) -> ComposeResult:
-        """One card."""
-        card = Card()
-        card.show("", self.lines)
-        yield card
-
-    def action_step(self, name: str) -> None:
-        """Hand the step back to the list."""
-        self.dismiss(name)
 
 
 class Requests(DeskScreen):
@@ -75,7 +53,9 @@ class Requests(DeskScreen):
     TITLE = "Requests"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "New"),
-        *(Binding(key, name, says) for key, name, says in _STEPS),
+        *(Binding(key, name, says) for key, name, says in STEPS),
+        Binding("s", "counts", "Counts"),
+        Binding("m", "aid", "Mutual aid"),
     ]
 
     def __init__(self, ctx: Ctx) -> None:
@@ -98,24 +78,33 @@ class Requests(DeskScreen):
         )
 
     def reload(self) -> None:
-        """Read the open requests again."""
-        requests = sorted(store.all_open(self.ctx.store), key=self._pressing)
+        """Close what was left alone too long, then read the open requests again."""
+        expire_quietly(self.ctx)
+        requests = sorted(store.all_open(self.ctx.store), key=most_pressing)
         self._lost = {stub.id: stub for stub in store.lost(self.ctx.store)}
         now = self.ctx.clock.now()
         self._list.load(
-            [*(lost_row(stub, now) for stub in self._lost.values()), *(self._row(request) for request in requests)]
+            [
+                *(lost_row(stub, now) for stub in self._lost.values()),
+                *(request_row(self.ctx, request) for request in requests),
+            ]
         )
         self.refresh_bindings()
+        receipts = unread_receipts(self.ctx)
+        if receipts:
+            self.app.push_screen(Notice("Closed by themselves", expired_lines(receipts)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only the steps that the selected request can take."""
-        if action not in {name for _, name, _ in _STEPS} or action == "limits":
+        if action not in {name for _, name, _ in STEPS} or action == "limits":
             return super().check_action(action, parameters)
         request = self._selected() if self.is_mounted else None
         if request is None:
             return False
         if action == "replied":
             return request.replied_at is None
+        if action == "callback":
+            return request.callback is not None
         return action != "contact" or request.assigned is not None
 
     def on_data_list_moved(self) -> None:
@@ -130,11 +119,14 @@ class Requests(DeskScreen):
             return
         request = self._selected()
         if request is not None:
-            lines = list(request_lines(request, reply_clock(self.ctx, request), self.ctx.clock))
-            self.app.push_screen(RequestCard(request.code, lines), self._step_chosen)
+            card = RequestCard(request.code, list(request_lines(self.ctx, request)), self._offers)
+            self.app.push_screen(card, self._step_chosen)
+
+    def _offers(self, name: str) -> bool:
+        return bool(self.check_action(name, ()))
 
     async def _step_chosen(self, name: str | None) -> None:
-        if name is not None and self.check_action(name, ()):
+        if name is not None and self._offers(name):
             await self.run_action(name)
 
     def _lost_step(self, stub: ClockStub, step: str | None) -> None:
@@ -174,11 +166,10 @@ class Requests(DeskScreen):
     def _opened(self, request: Request) -> None:
         self.reload()
         self._list.select(request.id)
-        clock = reply_clock(self.ctx, request)
-        lines = [
-            CardLine(f"The code is {request.code}. Say it to the person; it is all they need to call back.", Tone.GOOD),
-            *request_lines(request, clock, self.ctx.clock),
-        ]
+        line = self.ctx.chosen(LINE)
+        way = f" on {line}" if line else ""
+        said = f"The code is {request.code}. Say it to the person; it is all they need to call back{way}."
+        lines = [CardLine(said, Tone.GOOD), *request_lines(self.ctx, request)]
         self.app.push_screen(Notice(f"Request {request.code} is open", lines))
 
     def action_replied(self) -> None:
@@ -200,7 +191,7 @@ class Requests(DeskScreen):
         try:
             request = store.find(self.ctx.store, id)
             replied = service.mark_replied(request, moment.at, self.ctx.clock.now())
-            store.save(self.ctx.store, replied, service.due_at(self.ctx.department, replied))
+            store.save(self.ctx.store, replied, due_at(self.ctx, replied))
         except DeskError as error:
             self.show_error(error)
             return
@@ -223,6 +214,46 @@ class Requests(DeskScreen):
         if request is not None:
             self.app.push_screen(ContactEntry(self.ctx, request.id))
 
+    def action_callback(self) -> None:
+        """The number that is sealed in the request, until it is read."""
+        request = self._selected()
+        if request is not None and request.callback is not None:
+            kept = "It is sealed in the request and destroyed with it. Write it nowhere else."
+            self.app.push_screen(Notice("Number to call back", (CardLine(request.callback, Tone.WARN), kept)))
+
+    def action_escalate(self) -> None:
+        """Whom to call in for clinical care; noted as an outcome only."""
+        request = self._selected()
+        if request is None:
+            return
+
+        def told(done: bool | None) -> None:
+            if done:
+                self._escalated(request.id)
+
+        self.app.push_screen(Escalate(self.ctx), told)
+
+    def _escalated(self, id: Id) -> None:
+        try:
+            request = store.find(self.ctx.store, id)
+            done = service.escalate(request, self.ctx.clock.now())
+            talked = len(done.contacts) > len(request.contacts)
+            peer = done.assigned if talked else None
+            store.enter(self.ctx.store, done, due_at(self.ctx, done), peer, to_month(self.ctx.clock.today()))
+        except DeskError as error:
+            self.show_error(error)
+            return
+        self.reload()
+        self.tell(f"{request.code}: handed on to clinical care. Only the outcome is kept.")
+
+    def action_counts(self) -> None:
+        """Answers in time, and numbers that belong to no request."""
+        self.app.push_screen(Counts(self.ctx))
+
+    def action_aid(self) -> None:
+        """Peers lent to and by other agencies."""
+        self.app.push_screen(Aid(self.ctx))
+
     def action_close(self) -> None:
         """Show what goes and what stays; destroy on the typed word; show the receipt."""
         request = self._selected()
@@ -237,9 +268,8 @@ class Requests(DeskScreen):
         self.app.push_screen(TypedConfirm("Close and destroy this request", effects, CLOSE_WORD), typed)
 
     def _remains(self, request: Request) -> Closing:
-        due = service.reply_due(self.ctx.department, request)
         clock = self.ctx.clock
-        return service.close(request, None if due is None else due.due_at, clock.now(), clock.today())
+        return service.close(request, promised_until(self.ctx, request), clock.now(), clock.today())
 
     def _destroy(self, id: Id) -> None:
         try:
@@ -262,32 +292,3 @@ class Requests(DeskScreen):
             return store.find(self.ctx.store, Id(current))
         except DeskError:
             return None
-
-    def _pressing(self, request: Request) -> tuple[bool, bool, int, float, str]:
-        order = (Stage.NEW, Stage.REPLIED, Stage.ASSIGNED, Stage.CONTACTED)
-        return (
-            request.replied_at is not None,
-            request.urgency is not Urgency.NOW,
-            order.index(request.stage),
-            request.arrived_at.timestamp(),
-            request.code,
-        )
-
-    def _row(self, request: Request) -> Row:
-        clock = reply_clock(self.ctx, request)
-        if clock is not None:
-            reply, tone = badge(clock, self.ctx.clock.now())
-        else:
-            reply = "given" if request.replied_at is not None else "no limit set"
-            tone = Tone.WARN if request.assigned is None else Tone.PLAIN
-        cells = (
-            request.code,
-            title(request.stage),
-            reply,
-            "late" if request.entered_late else "",
-            title(request.urgency),
-            title(request.channel),
-            title(request.format),
-            title(request.language),
-        )
-        return Row(request.id, cells, tone)
