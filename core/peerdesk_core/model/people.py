@@ -134,7 +134,7 @@ class Peer:
     languages: tuple[Language, ...] = ()
     experience: frozenset[Experience] = frozenset()
     experience_shared: bool = False
-    """Whether others than the coordinator may see `experience`; ranking uses it either way and does not show it."""
+    """Whether others than the coordinator may see `experience`; what is not shared counts in no ranking."""
     phone: str = ""
     email: str = ""
     hired_on: PartialDate | None = None

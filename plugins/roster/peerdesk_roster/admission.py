@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import attrs
@@ -30,15 +31,16 @@ class Admitted:
         return f"Import: {', '.join(parts)}{where}."
 
 
-def admit(store: Store, preview: Preview, source: Path) -> Admitted:
+def admit(store: Store, preview: Preview, source: Path, watch: Callable[[int], None] | None = None) -> Admitted:
     """Write the rejected rows beside `source`, then commit every new and changed peer at once.
 
-    When the file cannot be written nothing enters (CannotWrite); when the commit fails the file is taken away again.
+    When the file cannot be written nothing enters (CannotWrite); when the commit fails, or `watch` ends it by what it
+    raises, the file is taken away again.
     """
     file = write_new(source.parent, f"{source.stem}-rejected", rejected_csv(preview)) if preview.rejected else None
     try:
         if preview.new or preview.changed:
-            roster.save(store, (*preview.new, *preview.changed), "roster.imported")
+            roster.save(store, (*preview.new, *preview.changed), "roster.imported", watch)
     except BaseException:
         if file is not None:
             file.unlink(missing_ok=True)

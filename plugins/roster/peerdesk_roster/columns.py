@@ -21,20 +21,40 @@ _TITLES: dict[Field, str] = {
     Field.RANK: "rank, title, rank title, title rank, position, job title, classification, role",
     Field.RANK_CODE: "rank code",
     Field.SERVICE: "service, sworn civilian, sworn or civilian, employee type",
-    Field.UNIT: "unit, assignment, precinct, division, bureau, district, section, station, duty assignment, work unit",
+    Field.UNIT: "unit, assignment, precinct, division, bureau, district, section, duty assignment, work unit",
+    Field.STATION: "station, area station, duty station, work station, work location, location",
     Field.SHIFT: "shift, watch, tour, work shift",
     Field.HIRED: "hire date, hire dt, hired, hired on, date hired, date of hire, doh, start date",
+    Field.JOINED: "joined, joined the team, joined on, date joined, team since, peer since, appointed, appointed on",
     Field.ACTIVE: "active, pst active, active peer, peer, is peer, peer support, team member, on team, pst, psm, pss",
     Field.TRAINED: "training, trained, training date, training dt, ps training, trained on, certified, certified on, "
     "certification date, peer training",
+    Field.STANDARD: "training standard, standard, curriculum, training body, accredited by, accreditation",
+    Field.CERTIFIED: "certified until, certified through, certification expires, certification expiration, "
+    "certification expiration date, cert expires, cert exp, training expires, training expiration, "
+    "recertification due, recert due",
     Field.AGREEMENT: "agreement, agreement date, agreement dt, agreement signed, signed, privacy agreement, "
     "confidentiality agreement, nda",
+    Field.EXPLAINED: "limits explained, explained, limits explained on, explained on, limits shown",
+    Field.ACKNOWLEDGED: "ties acknowledged, acknowledged, acknowledged on, acknowledgement, acknowledgement date, "
+    "acknowledgment, acknowledgment date",
     Field.LANGUAGES: "languages, language, languages spoken, speaks",
+    Field.EXPERIENCE: "experience, experiences, lived experience, life experience",
+    Field.SHARED: "experience shared, experience may be shared",
     Field.PHONE: "phone, cell, mobile, telephone, tel, cell phone, mobile phone, phone number, phone no, cell no, "
     "work phone, contact number",
     Field.EMAIL: "e mail, email, mail, email address, e mail address, work email",
     Field.STANDING: "standing, team standing",
+    Field.UNTIL: "standing until, leave until, plan until, on leave until",
+    Field.CAPACITY: "contacts a month, contacts per month, capacity, monthly contacts",
     Field.ON_CALL: "on call, oncall, on call now",
+    Field.LEADS: "leads the station, team leader, station leader, leads",
+    Field.SUPERVISES: "supervises, supervisor of, units supervised",
+    Field.TIES: "ties, declared ties, conflict of interest, conflicts of interest, declared conflicts",
+    Field.FITNESS: "fitness for duty role, fitness for duty, ffd, ffd role",
+    Field.CLINICIAN: "clinician, is clinician, licensed clinician",
+    Field.CHECKED_IN: "wellness check in, wellness checkin, annual check in, last check in, checked in on",
+    Field.REVIEWED: "suitability review, review, reviewed, reviewed on, last review, review date",
 }
 _BY_TITLE = {title.strip(): field for field, titles in _TITLES.items() for title in titles.split(",")}
 _BY_WORD: tuple[tuple[frozenset[str], Field], ...] = (

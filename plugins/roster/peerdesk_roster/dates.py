@@ -57,7 +57,7 @@ def read_date(text: str, order: DateOrder, today: date) -> PartialDate | None:
     Two-digit years lie at most one year ahead of `today`. A date with slashes is read in the given order, or in the
     other when only the other exists.
     """
-    core = _core(text)
+    core = text if _YMD.fullmatch(text) else _core(text)
     if match := _YMD.fullmatch(core):
         return _day(int(match[1]), int(match[3]), int(match[4]))
     if match := _COMPACT.fullmatch(core):
@@ -135,6 +135,12 @@ def find_orders(columns: Mapping[Field, Iterable[str]], chosen: DateOrder | None
     return findings
 
 
+def first_day(known: PartialDate) -> date:
+    """The earliest day that a partly known date can mean."""
+    parts = [int(piece) for piece in known.split("-")]
+    return date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
+
+
 def _core(text: str) -> str:
     core = " ".join(text.casefold().split())
     core = _AFTER.sub("", _BEFORE.sub("", core))
@@ -142,6 +148,8 @@ def _core(text: str) -> str:
 
 
 def _parts(text: str) -> tuple[int, int]:
+    if not text or _YMD.fullmatch(text):
+        return (0, 0)
     match = _NUMBERS.fullmatch(_core(text))
     return (int(match[1]), int(match[3])) if match else (0, 0)
 

@@ -44,6 +44,12 @@ class ColumnClash(BadInput):
         super().__init__(f"More than one column is used for: {field}.", "Set all but one of them to ignore.")
 
 
+class PeerGone(BadInput):
+    title = "This peer is no longer on the roster"
+    cause = "They were removed while this was open, so nothing was saved."
+    next_step = "Leave with esc. To have them back, press n on the roster and enter them again."
+
+
 class CannotWrite(DeskError):
     title = "The file could not be written"
     cause = "The folder does not accept a new file."

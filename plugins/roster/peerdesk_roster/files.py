@@ -12,27 +12,9 @@ from peerdesk_core.model.people import Peer
 
 from .errors import CannotWrite
 from .models import Field, Preview, Rejected
-from .words import language_title, shield, without_data
+from .words import experience_title, language_title, shield, without_data
 
-EXPORTED = (
-    Field.BADGE,
-    Field.GIVEN,
-    Field.FAMILY,
-    Field.RANK,
-    Field.RANK_CODE,
-    Field.SERVICE,
-    Field.UNIT,
-    Field.SHIFT,
-    Field.HIRED,
-    Field.ACTIVE,
-    Field.TRAINED,
-    Field.AGREEMENT,
-    Field.LANGUAGES,
-    Field.PHONE,
-    Field.EMAIL,
-    Field.STANDING,
-    Field.ON_CALL,
-)
+EXPORTED = tuple(field for field in Field if field is not Field.NAME)
 
 
 def rejected_csv(preview: Preview) -> str:
@@ -50,7 +32,10 @@ def _reason(row: Rejected) -> str:
 
 
 def roster_csv(peers: Iterable[Peer]) -> str:
-    """The roster as CSV, one peer a row. Importing it again changes nothing."""
+    """The roster as CSV, one peer a row. Importing it again changes nothing.
+
+    Experience that a peer does not share with others is left out.
+    """
     return _csv([[field.value for field in EXPORTED], *(_row(peer) for peer in peers)])
 
 
@@ -87,22 +72,50 @@ def _csv(rows: Iterable[Sequence[str]]) -> str:
 
 
 def _row(peer: Peer) -> list[str]:
-    return [
-        peer.badge,
-        peer.given,
-        peer.family,
-        peer.rank_title,
-        peer.rank.value,
-        peer.service.value,
-        peer.unit,
-        peer.shift,
-        peer.hired_on or "",
-        "yes",
-        peer.trained_on or "",
-        peer.agreement_on or "",
-        "; ".join(language_title(language) for language in peer.languages),
-        peer.phone,
-        peer.email,
-        peer.standing.value,
-        "yes" if peer.on_call else "no",
-    ]
+    cells: dict[Field, str] = {
+        Field.BADGE: peer.badge,
+        Field.GIVEN: peer.given,
+        Field.FAMILY: peer.family,
+        Field.RANK: peer.rank_title,
+        Field.RANK_CODE: peer.rank.value,
+        Field.SERVICE: peer.service.value,
+        Field.UNIT: peer.unit,
+        Field.STATION: peer.station,
+        Field.SHIFT: peer.shift,
+        Field.HIRED: peer.hired_on or "",
+        Field.JOINED: peer.joined_on or "",
+        Field.ACTIVE: "yes",
+        Field.TRAINED: peer.trained_on or "",
+        Field.STANDARD: peer.training_standard,
+        Field.CERTIFIED: peer.certified_until or "",
+        Field.AGREEMENT: peer.agreement_on or "",
+        Field.EXPLAINED: peer.explained_on or "",
+        Field.ACKNOWLEDGED: peer.acknowledged_on or "",
+        Field.LANGUAGES: "; ".join(language_title(language) for language in peer.languages),
+        Field.EXPERIENCE: _experience(peer),
+        Field.SHARED: _yes(peer.experience_shared),
+        Field.PHONE: peer.phone,
+        Field.EMAIL: peer.email,
+        Field.STANDING: peer.standing.value,
+        Field.UNTIL: peer.standing_until or "",
+        Field.CAPACITY: "" if peer.capacity is None else str(peer.capacity),
+        Field.ON_CALL: _yes(peer.on_call),
+        Field.LEADS: _yes(peer.leads),
+        Field.SUPERVISES: "; ".join(peer.supervises),
+        Field.TIES: "; ".join(peer.ties),
+        Field.FITNESS: _yes(peer.fitness_role),
+        Field.CLINICIAN: _yes(peer.clinician),
+        Field.CHECKED_IN: peer.checked_in_on or "",
+        Field.REVIEWED: peer.reviewed_on or "",
+    }
+    return [cells[field] for field in EXPORTED]
+
+
+def _experience(peer: Peer) -> str:
+    """What the peer allows others to see; what they told the coordinator alone leaves in no file (mpd-04)."""
+    shown = sorted(peer.experience) if peer.experience_shared else ()
+    return "; ".join(experience_title(experience) for experience in shown)
+
+
+def _yes(flag: bool) -> str:
+    return "yes" if flag else "no"

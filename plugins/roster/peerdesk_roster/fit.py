@@ -1,83 +1,135 @@
-"""Scoring how well each peer fits: rank, unit, shift, language and on call, each as one column of points (mpd-14)."""
+"""Scoring how well each peer fits: each thing that is weighed is one column of points with its sentence (mpd-14).
+
+What was not said about the person scores nobody. What a peer keeps to themselves scores nobody either: `experience`
+that is not shared changes no point, no sentence and no place.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from peerdesk_core.assignment import closeness
 from peerdesk_core.model.findings import AssignmentQuestion, Factor
 from peerdesk_core.model.ids import Id
-from peerdesk_core.model.needs import RankWish
-from peerdesk_core.model.people import SWORN_ORDER, Language, Peer, Rank, Service
+from peerdesk_core.model.needs import Fit, Format, RankWish, TimeWish
+from peerdesk_core.model.people import SWORN_ORDER, Experience, Language, Peer, Rank, Service, Standing
 
+from .bars import plan_cite
+from .burnout import Limits, weight
 from .words import language_title
+
+if TYPE_CHECKING:
+    from peerdesk_core.law.department import Department
 
 _STEP = {rank: step for step, rank in enumerate(SWORN_ORDER)}
 
 
-def factors(question: AssignmentQuestion, cite: str = "") -> tuple[Factor, ...]:
-    """The factors that the question gives ground for: what was not said about the person scores nobody.
+@attrs.frozen
+class Weight:
+    """How much one thing counts at best, and the acts of the texts that may ground it, the first that speaks."""
 
-    `cite` is the clause by which the department weighs rank and fit.
+    title: str
+    best: int
+    acts: tuple[str, ...]
+
+
+WEIGHTS: Mapping[str, Weight] = MappingProxyType(
+    {
+        "roster.language": Weight("Language", 16, ("wish", "capacity")),
+        "roster.rank": Weight("Rank", 12, ("match_rank", "capacity")),
+        "roster.rank_wish": Weight("Wish about rank", 12, ("match_rank", "wish", "capacity")),
+        "roster.plan": Weight("Plan", 12, ()),
+        "roster.experience": Weight("Experience", 8, ("wish", "capacity")),
+        "roster.spacing": Weight("Spacing", 8, ("capacity",)),
+        "roster.busy": Weight("Busy", 6, ("capacity",)),
+        "roster.held": Weight("Open requests", 6, ("capacity",)),
+        "roster.rotation": Weight("Rotation", 6, ("capacity",)),
+        "roster.unit": Weight("Unit distance", 6, ("capacity",)),
+        "roster.station": Weight("Station", 4, ("choose_format", "capacity")),
+        "roster.shift": Weight("Shift", 4, ("capacity",)),
+        "roster.time": Weight("Time", 4, ("wish", "capacity")),
+    }
+)
+"""Everything that the roster weighs, the heaviest first. The points are the desk's own; docs/assignment.md has them."""
+
+
+def factors(
+    question: AssignmentQuestion, cites: Mapping[str, str] | None = None, limits: Limits | None = None
+) -> tuple[Factor, ...]:
+    """The factors that the question gives ground for, in the order of `WEIGHTS`.
+
+    `cites` names the clause for a factor, by its id; `limits` are the department's measures of load.
     """
-    fit, request = question.fit, question.request
+    fit, request, peers = question.fit, question.request, question.peers
     found: list[Factor] = []
-    if fit.rank is not Rank.UNKNOWN:
-        found.append(_rank(question.peers, fit.rank))
-    if request.rank_wish is not RankWish.ANY:
-        found.append(_wish(question.peers, fit.rank, request.rank_wish))
-    if fit.unit.strip():
-        found.append(_unit(question.peers, fit.unit))
-    if fit.shift.strip():
-        found.append(_shift(question.peers, fit.shift))
     if request.language is not Language.ENGLISH:
-        found.append(_language(question.peers, request.language))
-    found.append(_on_call(question.peers))
-    return tuple(attrs.evolve(factor, cite=cite) for factor in found)
+        found.append(_language(peers, request.language))
+    if fit.rank is not Rank.UNKNOWN:
+        found.append(_rank(peers, fit.rank))
+    if request.rank_wish is not RankWish.ANY:
+        found.append(_rank_wish(peers, fit.rank, request.rank_wish))
+    found.append(_plan(peers))
+    if request.experience is not None:
+        found.append(_experience(peers, request.experience))
+    if question.load_known:
+        found += _load(question, limits or Limits())
+    found.append(_held(question))
+    if fit.unit.strip():
+        found.append(_unit(peers, fit.unit))
+    if fit.station.strip():
+        found.append(_station(peers, fit.station, request.format))
+    found += _hours(peers, fit, request.time_wish)
+    return tuple(attrs.evolve(factor, cite=(cites or {}).get(factor.id, "")) for factor in found)
 
 
-def closeness(one: Rank, other: Rank) -> int:
-    """How near two ranks lie: 3 the same, 0 far apart. Ranks off the sworn ladder are near each other only."""
-    if Rank.UNKNOWN in (one, other):
-        return 0
-    if one is other:
-        return 3
-    if one in _STEP and other in _STEP:
-        return max(0, 3 - abs(_STEP[one] - _STEP[other]))
-    return 1 if one not in _STEP and other not in _STEP else 0
+def cites_of(department: Department) -> Mapping[str, str]:
+    """For each factor the clause that grounds it; "" where no text of the department speaks of it."""
+    known: dict[str, str] = {}
+    for topic in ("intake", "assign"):
+        for saying in reversed(department.sayings(topic)):
+            known[saying.do] = saying.clause.cite
+    found = {id: next((known[act] for act in one.acts if act in known), "") for id, one in WEIGHTS.items()}
+    return {**found, "roster.plan": plan_cite(department)}
+
+
+def _factor(id: str, points: Mapping[Id, int], says: Mapping[int, str]) -> Factor:
+    return Factor(id=id, title=WEIGHTS[id].title, points=points, says=says, best=WEIGHTS[id].best)
+
+
+# ------------------------------------------------------------------ rank
 
 
 def _rank(peers: Sequence[Peer], rank: Rank) -> Factor:
-    points = {other: closeness(rank, other) for other in Rank}
-    return Factor(
-        id="roster.rank",
-        title="Rank",
-        points=_points(peers, lambda peer: points[peer.rank]),
-        says={
-            3: "same rank or role",
-            2: "one step apart in rank",
-            1: "two steps apart in rank, or another civilian role",
+    return _factor(
+        "roster.rank",
+        _column(peers, "rank", lambda other: 4 * closeness(rank, other)),
+        {
+            12: "same rank or role",
+            8: "one step apart in rank",
+            4: "two steps apart in rank, or another civilian role",
             0: "far apart in rank, or rank not known",
         },
-        best=3,
     )
 
 
-def _wish(peers: Sequence[Peer], rank: Rank, wish: RankWish) -> Factor:
-    tests: dict[RankWish, Callable[[Peer], bool]] = {
-        RankWish.SAME: lambda peer: rank is not Rank.UNKNOWN and peer.rank is rank,
-        RankWish.NOT_ABOVE: lambda peer: _not_above(peer.rank, rank),
-        RankWish.CIVILIAN: lambda peer: peer.service is Service.CIVILIAN,
-        RankWish.SWORN: lambda peer: peer.service is Service.SWORN,
+def _rank_wish(peers: Sequence[Peer], rank: Rank, wish: RankWish) -> Factor:
+    columns: dict[RankWish, tuple[str, Callable[[Any], bool]]] = {
+        RankWish.SAME: ("rank", lambda other: rank is not Rank.UNKNOWN and other is rank),
+        RankWish.NOT_ABOVE: ("rank", lambda other: _not_above(other, rank)),
+        RankWish.CIVILIAN: ("service", lambda service: service is Service.CIVILIAN),
+        RankWish.SWORN: ("service", lambda service: service is Service.SWORN),
     }
-    meets = tests[wish]
-    return Factor(
-        id="roster.rank_wish",
-        title="Wish about rank",
-        points=_points(peers, lambda peer: 4 if meets(peer) else 0),
-        says={4: "meets the wish about rank", 0: "does not meet the wish about rank, or that is not known"},
-        best=4,
+    name, meets = columns[wish]
+    return _factor(
+        "roster.rank_wish",
+        _column(peers, name, lambda value: 12 if meets(value) else 0),
+        {12: "meets the wish about rank", 0: "does not meet the wish about rank, or that is not known"},
     )
 
 
@@ -90,52 +142,197 @@ def _not_above(peer: Rank, person: Rank) -> bool:
     return person in _STEP and _STEP[peer] <= _STEP[person]
 
 
+# ------------------------------------------------------------------ place and time
+
+
 def _unit(peers: Sequence[Peer], unit: str) -> Factor:
-    own = unit.strip().casefold()
-    return Factor(
-        id="roster.unit",
-        title="Unit distance",
-        points=_points(peers, lambda peer: 1 if not peer.unit else 0 if peer.unit.casefold() == own else 2),
-        says={
-            2: "works in another unit, which keeps the talk more private",
-            1: "unit not known",
+    return _factor(
+        "roster.unit",
+        _by_label(peers, "unit", unit, same=0, other=6, unknown=3),
+        {
+            6: "works in another unit, which keeps the talk more private",
+            3: "unit not known",
             0: "works in the person's own unit",
         },
-        best=2,
     )
 
 
-def _shift(peers: Sequence[Peer], shift: str) -> Factor:
-    own = shift.strip().casefold()
-    return Factor(
-        id="roster.shift",
-        title="Shift",
-        points=_points(peers, lambda peer: 1 if not peer.shift else 2 if peer.shift.casefold() == own else 0),
-        says={2: "works the same shift", 1: "shift not known", 0: "works another shift"},
-        best=2,
+def _station(peers: Sequence[Peer], station: str, format: Format) -> Factor:
+    """Near is good for a meeting; for any other format a peer from elsewhere keeps the talk more private (mpd-12)."""
+    if format is Format.IN_PERSON:
+        same, other, says = 4, 0, ("works at the same station, near for a meeting", "works at another station")
+    else:
+        same, other = 0, 4
+        says = ("works at the person's own station", "works at another station, and no meeting is wished for")
+    return _factor(
+        "roster.station",
+        _by_label(peers, "station", station, same=same, other=other, unknown=2),
+        {same: says[0], other: says[1], 2: "station not known"},
     )
+
+
+def _hours(peers: Sequence[Peer], fit: Fit, wish: TimeWish) -> Iterable[Factor]:
+    """The shift, or what was wished for in its place: a talk off duty, or at a time of day (mndps-36)."""
+    if wish is TimeWish.OFF_DUTY:
+        if fit.shift.strip():
+            yield _factor(
+                "roster.time",
+                _by_label(peers, "shift", fit.shift, same=0, other=4, unknown=2),
+                {
+                    4: "works another shift, so a talk can be while the person is off duty",
+                    2: "shift not known",
+                    0: "is off duty at the same time as the person",
+                },
+            )
+        return
+    if fit.shift.strip():
+        yield _factor(
+            "roster.shift",
+            _by_label(peers, "shift", fit.shift, same=4, other=0, unknown=2),
+            {4: "works the same shift", 2: "shift not known", 0: "works another shift"},
+        )
+    if wish is not TimeWish.ANY:
+        yield _factor(
+            "roster.time",
+            _column(peers, "shift", lambda shift: _at_time(wish, shift)),
+            {
+                4: "works at the time that was wished for",
+                2: "the shift does not say at what time of day it is",
+                0: "works at another time, and may be asked all the same",
+            },
+        )
+
+
+_WORDS: Mapping[TimeWish, frozenset[str]] = MappingProxyType(
+    {
+        TimeWish.DAY: frozenset("day days daywatch dayshift morning am first 1st".split()),
+        TimeWish.EVENING: frozenset("evening evenings swing swings mid mids middle afternoon pm second 2nd".split()),
+        TimeWish.NIGHT: frozenset("night nights nightshift dog dogs dogwatch graveyard overnight third 3rd".split()),
+    }
+)
+
+
+def _at_time(wish: TimeWish, shift: str) -> int:
+    hours = _hours_of(shift)
+    return 2 if not hours else 4 if wish in hours else 0
+
+
+def _hours_of(shift: str) -> frozenset[TimeWish]:
+    """What a department's name for a shift says of the time of day."""
+    words = set(re.findall(r"\w+", shift.casefold()))
+    return frozenset(time for time, known in _WORDS.items() if words & known)
+
+
+# ------------------------------------------------------------------ what the person would like
 
 
 def _language(peers: Sequence[Peer], language: Language) -> Factor:
     title = "another language" if language is Language.OTHER else language_title(language)
-    return Factor(
-        id="roster.language",
-        title="Language",
-        points=_points(peers, lambda peer: 4 if language in peer.languages else 0),
-        says={4: f"speaks {title}", 0: f"is not listed as speaking {title}"},
-        best=4,
+    return _factor(
+        "roster.language",
+        _column(peers, "languages", lambda spoken: 16 if language in spoken else 0),
+        {16: f"speaks {title}", 0: f"is not listed as speaking {title}"},
     )
 
 
-def _on_call(peers: Sequence[Peer]) -> Factor:
-    return Factor(
-        id="roster.on_call",
-        title="On call",
-        points=_points(peers, lambda peer: 1 if peer.on_call else 0),
-        says={1: "is on call now", 0: "is not on call, and may be asked all the same"},
-        best=1,
+def _experience(peers: Sequence[Peer], wanted: Experience) -> Factor:
+    """Only what a peer shares counts: points for the rest would tell what they keep to themselves (mpd-04)."""
+    return _factor(
+        "roster.experience",
+        {peer.id: 8 for peer in peers if peer.experience_shared and wanted in peer.experience},
+        {
+            8: "has shared having lived through what was asked for",
+            0: "has not shared it, which does not say that it is not there",
+        },
     )
 
 
-def _points(peers: Sequence[Peer], score: Callable[[Peer], int]) -> Mapping[Id, int]:
-    return {peer.id: points for peer in peers if (points := score(peer))}
+# ------------------------------------------------------------------ load
+
+
+def _plan(peers: Sequence[Peer]) -> Factor:
+    return _factor(
+        "roster.plan",
+        _column(peers, "standing", lambda standing: 0 if standing is Standing.REDUCED else 12),
+        {12: "no plan for a reduced load", 0: "is on a plan for a reduced load, so others go first"},
+    )
+
+
+def _load(question: AssignmentQuestion, limits: Limits) -> Iterable[Factor]:
+    """Contacts and critical incidents by the department's measures, then whose turn it is."""
+    yield _factor(
+        "roster.spacing",
+        _counted(question, question.heavy, lambda number: 8 - 4 * weight(0, number, limits)),
+        {
+            8: "no critical incident this month or last",
+            4: "a critical incident this month or last, so some room is left",
+            0: "several critical incidents this month and last, so a pause is better",
+        },
+    )
+    yield _factor(
+        "roster.busy",
+        _counted(question, question.load, lambda number: 6 - 3 * weight(number, 0, limits)),
+        {
+            6: "far from what the department counts as busy",
+            3: "halfway to what the department counts as busy",
+            0: "busy by the department's own measure",
+        },
+    )
+    yield _factor(
+        "roster.rotation",
+        _counted(question, question.taken, _turn),
+        {
+            6: "has taken no request in twelve months",
+            4: "has taken one to three requests in twelve months",
+            2: "has taken four to eight requests in twelve months",
+            0: "has taken nine requests or more in twelve months",
+        },
+    )
+
+
+def _turn(taken: int) -> int:
+    return 6 if taken == 0 else 4 if taken <= 3 else 2 if taken <= 8 else 0
+
+
+def _held(question: AssignmentQuestion) -> Factor:
+    return _factor(
+        "roster.held",
+        _counted(question, question.held, lambda number: max(0, 6 - 3 * number)),
+        {
+            6: "holds no other request that waits for a contact",
+            3: "holds another request that waits for a contact",
+            0: "holds several requests that wait for a contact",
+        },
+    )
+
+
+# ------------------------------------------------------------------ columns
+
+
+_id = attrgetter("id")
+
+
+def _column(peers: Sequence[Peer], name: str, score: Callable[[Any], int]) -> Mapping[Id, int]:
+    """Points by one field of the peer. Each value is scored once, however large the roster."""
+    values = list(map(attrgetter(name), peers))
+    scores = {value: score(value) for value in set(values)}
+    return dict(zip(map(_id, peers), map(scores.__getitem__, values), strict=True))
+
+
+def _by_label(peers: Sequence[Peer], name: str, own: str, *, same: int, other: int, unknown: int) -> Mapping[Id, int]:
+    """Points by whether a label of the peer is the person's own."""
+    wanted = own.strip().casefold()
+
+    def score(label: str) -> int:
+        plain = label.strip().casefold()
+        return unknown if not plain else same if plain == wanted else other
+
+    return _column(peers, name, score)
+
+
+def _counted(question: AssignmentQuestion, counts: Mapping[Id, int], score: Callable[[int], int]) -> Mapping[Id, int]:
+    """Points by a count of each peer; whoever is not counted has none of it."""
+    scores = {number: score(number) for number in {0, *counts.values()}}
+    points = dict.fromkeys(map(_id, question.peers), scores[0])
+    points.update(zip(counts, map(scores.__getitem__, counts.values()), strict=True))
+    return points

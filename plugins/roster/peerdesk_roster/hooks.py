@@ -14,26 +14,34 @@ from peerdesk_core.contributions import (
     PanelSpec,
     Report,
     ScreenSpec,
+    SettingSpec,
     TourStep,
 )
 from peerdesk_core.faults import DeskError
 from peerdesk_core.hooks import hookimpl
+from peerdesk_core.model.duties import Requirement
 from peerdesk_core.model.findings import AssignmentQuestion, Bar, Factor
+from peerdesk_core.model.ids import to_month
 from peerdesk_core.model.people import Peer
 
-from . import fit, service, store
+from . import bars, burnout, duties, fit, service, settings, store, teamwork
 
 SCREEN = "roster"
 
 
 @hookimpl
 def collections(ctx: Ctx) -> Sequence[CollectionSpec]:
-    return [store.SPEC]
+    return [store.SPEC, *teamwork.COLLECTIONS]
+
+
+@hookimpl
+def settings_schema(ctx: Ctx) -> Sequence[SettingSpec]:
+    return settings.SPECS
 
 
 @hookimpl
 def ready(ctx: Ctx) -> Report | None:
-    count = len(ctx.store.collection(store.PEERS))
+    count = len(store.all_peers(ctx.store))  # read once here, everybody is at hand for all that follows
     return Report(says=f"{count} peers on the roster.", counts={"peers": count})
 
 
@@ -44,8 +52,21 @@ def dashboard_panels(ctx: Ctx) -> Sequence[PanelSpec]:
     except DeskError as error:
         return [service.unjudged_panel(len(ctx.store.collection(store.PEERS)), error.title, SCREEN)]
     team, today = store.all_peers(ctx.store), ctx.clock.today()
-    counts = service.summary(team, service.gaps_of(team, department, today), today)
-    return [service.team_panel(counts, SCREEN)]
+    gaps = service.gaps_of(team, department, today)
+    counts = service.summary(team, gaps, today)
+    found = [service.team_panel(counts, SCREEN, service.signs(department)), duties.panel(ctx.requirements())]
+    limits, month = burnout.limits_of(ctx), to_month(today)
+    windows = ((peer, burnout.window_of(ctx.store.loads(peer.id), month, limits)) for peer in team)
+    load = burnout.panel((burnout.strain_of(peer, window, limits) for peer, window in windows), SCREEN)
+    return [*found, *([] if load is None else [load]), *teamwork.panels(ctx, team, gaps)]
+
+
+@hookimpl
+def requirements(ctx: Ctx) -> Sequence[Requirement]:
+    ahead = settings.number(ctx, settings.AHEAD_DAYS)
+    team = store.all_peers(ctx.store)
+    found = duties.requirements(team, ctx.department, ctx.clock.today(), ahead)
+    return (*found, *teamwork.requirements(ctx, team))
 
 
 @hookimpl
@@ -55,13 +76,20 @@ def peers(ctx: Ctx) -> Sequence[Peer]:
 
 @hookimpl
 def assignment_bars(ctx: Ctx, question: AssignmentQuestion) -> Sequence[Bar]:
-    return service.bars(question.peers, ctx.department, ctx.clock.local(question.now).date())
+    chosen = bars.Choices(
+        contacts_per_month=ctx.number(settings.CONTACTS_PER_MONTH),
+        supervisors_serve=ctx.chosen(settings.SUPERVISORS_SERVE) != "no",
+    )
+    department, today = ctx.department, ctx.clock.local(question.now).date()
+    return [
+        *bars.all_bars(question, department, today, chosen),
+        *service.advised_bars(question.peers, department, today),
+    ]
 
 
 @hookimpl
 def assignment_factors(ctx: Ctx, question: AssignmentQuestion) -> Sequence[Factor]:
-    weighing = ctx.department.notes("assign", "capacity")
-    return fit.factors(question, weighing[0].cite if weighing else "")
+    return fit.factors(question, fit.cites_of(ctx.department), burnout.limits_of(ctx))
 
 
 @hookimpl
@@ -75,7 +103,16 @@ def screens(ctx: Ctx) -> Sequence[ScreenSpec]:
             key="r",
             order=40,
             reads=(Compartment.TEAM,),
-        )
+        ),
+        ScreenSpec(
+            id=duties.SCREEN,
+            title="What is due",
+            purpose="Trainings, agreements, check-ins, reviews: late, due and coming, and for whom.",
+            view="peerdesk_roster.screens:RequirementsScreen",
+            order=43,
+            reads=(Compartment.TEAM,),
+        ),
+        *teamwork.SCREENS,
     ]
 
 
@@ -106,59 +143,49 @@ def commands(ctx: Ctx) -> Sequence[CommandSpec]:
             action="export_file",
             order=42,
         ),
+        CommandSpec(
+            id="roster.standing",
+            title="Change a peer's standing",
+            help="Leave, reduced load, suspension, leaving the team: for the peer selected on the roster.",
+            screen=SCREEN,
+            action="standing",
+            order=43,
+        ),
+        CommandSpec(
+            id="roster.membership",
+            title="Who may serve",
+            help="What the department's texts say of who may be a peer, and what joining asks.",
+            screen=SCREEN,
+            action="who_serves",
+            order=44,
+        ),
+        *teamwork.COMMANDS,
     ]
 
 
 @hookimpl
 def help_topics(ctx: Ctx) -> Sequence[HelpTopic]:
-    return [
-        HelpTopic(
-            id="roster.list",
-            title="The roster",
-            body=(
-                "The roster holds the peers of the team and nobody else. Names stay masked until you press v, and hide "
-                "again after ten seconds or at the next key.\n\n"
-                "The last column says whether a peer may be deployed, and what stands in the way: training, a signed "
-                "agreement, or standing. The department's own rules decide that, each with its clause. Being on duty "
-                "or off never does.\n\n"
-                "A training or agreement known by its month or year alone counts from the last day of it.\n\n"
-                "Enter opens a peer, n enters a new one, m imports a file, / searches, x removes. The search also "
-                "finds names and badges while names are masked: who types a name knows it already, and the name "
-                "stays masked in the list."
-            ),
-            screen=SCREEN,
-            order=40,
-        ),
-        HelpTopic(
-            id="roster.importing",
-            title="Importing a roster",
-            body=(
-                "Give the path of a CSV or XLSX file. The desk guesses what each column holds; left and right change "
-                "a guess, and a column set to ignore is not read.\n\n"
-                "Only rows marked as active peers enter; the others are counted and dropped, because the desk keeps "
-                "no list of the staff. Rows that cannot be read go, with line and reason, to a file beside yours; of "
-                "those not marked as peers, line and reason alone. "
-                "Nothing changes until you confirm, and then everything changes at once.\n\n"
-                "A file may be imported again: rows are matched by badge, filled cells replace what is kept, blank "
-                "cells leave it alone. Nobody is removed by an import."
-            ),
-            screen=SCREEN,
-            order=41,
-        ),
-    ]
+    from .help import TOPICS
+
+    return [*TOPICS, *teamwork.TOPICS]
 
 
 @hookimpl
 def demo_data(ctx: Ctx, plan: DemoPlan) -> Report | None:
-    from .demo import demo_peers
+    from .demo import demo_loads, demo_peers
 
     made = demo_peers(plan)
     store.save(ctx.store, made, "roster.demo")
+    teamwork.demo(ctx, plan, made)
+    with ctx.store.unit() as unit:
+        for peer, month, what, number in demo_loads(plan, made):
+            unit.load(peer, month, what, number)
     return Report(says=f"{len(made)} synthetic peers on the roster.", counts={"peers": len(made)})
 
 
 @hookimpl
 def tour_steps(ctx: Ctx) -> Sequence[TourStep]:
     from .tour import STEPS
+    from .tour_team import STEPS as TEAM_STEPS
 
-    return STEPS
+    return (*STEPS, *TEAM_STEPS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random as _random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import attrs
@@ -16,6 +16,7 @@ from .dates import OrderFinding, find_orders
 from .errors import NoRows
 from .models import DATE_FIELDS, DateOrder, Field, Preview, Rejected, RowWarning, Sheet, SheetRow
 from .rows import ReadRow, read_row
+from .store import WATCHED
 
 _Key = tuple[str, ...]
 
@@ -29,12 +30,14 @@ def preview(
     random: _random.Random,
     everyone: bool = False,
     order: DateOrder | None = None,
+    watch: Callable[[int], None] | None = None,
 ) -> Preview:
     """What importing the sheet would do to the roster `existing`.
 
     `mapping` names the field of each used column. `everyone` takes every row as a peer. `order` settles slash dates in
     columns that prove none. A row is matched to a peer by badge, without one by name and e-mail; its filled cells
-    replace what is kept, blank ones leave it alone. Raises MissingColumn, ColumnClash or NoRows.
+    replace what is kept, blank ones leave it alone. `watch` is told now and then how many rows are read; what it raises
+    ends the work. Raises MissingColumn, ColumnClash or NoRows.
     """
     check_mapping(mapping, everyone)
     if not any(any(row.cells) for row in sheet.rows):
@@ -42,6 +45,7 @@ def preview(
     last_first = _names_last_first(sheet, mapping)
     orders = find_orders({field: _column(sheet, mapping, field) for field in DATE_FIELDS}, order)
     on_roster = _by_key(existing)
+    twins = _Twins(existing)
     first_seen: dict[_Key, int] = {}
     peers: list[Peer] = []
     new: list[Peer] = []
@@ -50,7 +54,9 @@ def preview(
     rejected: list[Rejected] = []
     warnings: list[RowWarning] = []
     not_imported = lapsed = 0
-    for row in sheet.rows:
+    for place, row in enumerate(sheet.rows):
+        if watch is not None and place % WATCHED == 0:
+            watch(place)
         if not any(row.cells):
             blank.append(row.line)
             continue
@@ -64,9 +70,10 @@ def preview(
             rejected.append(Rejected(line=row.line, reasons=tuple(reasons), cells=cells, marked=read.active))
             continue
         first_seen[key] = row.line
-        if read.oddities:
-            warnings.append(RowWarning(line=row.line, reasons=read.oddities, cells=read.cells))
         old = on_roster.get(key)
+        oddities = [*read.oddities, *(twins.notice(read, old, row.line) if read.active else ())]
+        if oddities:
+            warnings.append(RowWarning(line=row.line, reasons=tuple(oddities), cells=read.cells))
         if not read.active:
             not_imported += 1
             lapsed += old is not None
@@ -93,6 +100,31 @@ def preview(
     )
 
 
+class _Twins:
+    """Rows and peers of one name and unit under different badges: perhaps one person, for a person to see."""
+
+    def __init__(self, existing: Sequence[Peer]) -> None:
+        self._kept = {_person(peer.given, peer.family, peer.unit): peer.id for peer in existing}
+        self._lines: dict[_Key, int] = {}
+
+    def notice(self, read: ReadRow, old: Peer | None, line: int) -> list[str]:
+        """What to look at before this row enters, if anything."""
+        unit = read.text(Field.UNIT) or (old.unit if old is not None else "")
+        person = _person(read.given, read.family, unit)
+        kept = self._kept.get(person)
+        found: list[str] = []
+        if person in self._lines:
+            found.append(f"same name and unit as line {self._lines[person]}; if that is one person, delete one line")
+        elif kept is not None and (old is None or old.id != kept):
+            found.append("same name and unit as a peer on the roster; if that is one person, correct the badge here")
+        self._lines.setdefault(person, line)
+        return found
+
+
+def _person(given: str, family: str, unit: str) -> _Key:
+    return given.casefold(), family.casefold(), unit.casefold()
+
+
 def _created(read: ReadRow, random: _random.Random) -> Peer:
     return Peer(
         id=new_id(random),
@@ -103,15 +135,32 @@ def _created(read: ReadRow, random: _random.Random) -> Peer:
         rank_title=read.text(Field.RANK),
         service=read.service,
         unit=read.text(Field.UNIT),
+        station=read.text(Field.STATION),
         shift=read.text(Field.SHIFT),
         languages=read.languages,
+        experience=read.experience,
+        experience_shared=read.flags.get(Field.SHARED, False),
         phone=read.text(Field.PHONE),
         email=read.text(Field.EMAIL),
         hired_on=read.dates.get(Field.HIRED),
+        joined_on=read.dates.get(Field.JOINED),
         trained_on=read.dates.get(Field.TRAINED),
+        training_standard=read.text(Field.STANDARD),
+        certified_until=read.dates.get(Field.CERTIFIED),
         agreement_on=read.dates.get(Field.AGREEMENT),
+        explained_on=read.dates.get(Field.EXPLAINED),
+        acknowledged_on=read.dates.get(Field.ACKNOWLEDGED),
         standing=read.standing or Standing.GOOD,
-        on_call=bool(read.on_call),
+        standing_until=read.dates.get(Field.UNTIL),
+        capacity=read.capacity,
+        leads=read.flags.get(Field.LEADS, False),
+        supervises=read.supervises,
+        ties=read.ties,
+        fitness_role=read.flags.get(Field.FITNESS, False),
+        clinician=read.flags.get(Field.CLINICIAN, False),
+        checked_in_on=read.dates.get(Field.CHECKED_IN),
+        reviewed_on=read.dates.get(Field.REVIEWED),
+        on_call=read.flags.get(Field.ON_CALL, False),
     )
 
 
@@ -125,15 +174,32 @@ def _updated(old: Peer, read: ReadRow) -> Peer:
         rank_title=read.text(Field.RANK) or old.rank_title,
         service=read.service if read.service is not Service.UNKNOWN else old.service,
         unit=read.text(Field.UNIT) or old.unit,
+        station=read.text(Field.STATION) or old.station,
         shift=read.text(Field.SHIFT) or old.shift,
         languages=read.languages or old.languages,
+        experience=read.experience or old.experience,
+        experience_shared=read.flags.get(Field.SHARED, old.experience_shared),
         phone=read.text(Field.PHONE) or old.phone,
         email=read.text(Field.EMAIL) or old.email,
         hired_on=read.dates.get(Field.HIRED, old.hired_on),
+        joined_on=read.dates.get(Field.JOINED, old.joined_on),
         trained_on=read.dates.get(Field.TRAINED, old.trained_on),
+        training_standard=read.text(Field.STANDARD) or old.training_standard,
+        certified_until=read.dates.get(Field.CERTIFIED, old.certified_until),
         agreement_on=read.dates.get(Field.AGREEMENT, old.agreement_on),
+        explained_on=read.dates.get(Field.EXPLAINED, old.explained_on),
+        acknowledged_on=read.dates.get(Field.ACKNOWLEDGED, old.acknowledged_on),
         standing=read.standing or old.standing,
-        on_call=old.on_call if read.on_call is None else read.on_call,
+        standing_until=read.dates.get(Field.UNTIL, old.standing_until),
+        capacity=old.capacity if read.capacity is None else read.capacity,
+        leads=read.flags.get(Field.LEADS, old.leads),
+        supervises=read.supervises or old.supervises,
+        ties=read.ties or old.ties,
+        fitness_role=read.flags.get(Field.FITNESS, old.fitness_role),
+        clinician=read.flags.get(Field.CLINICIAN, old.clinician),
+        checked_in_on=read.dates.get(Field.CHECKED_IN, old.checked_in_on),
+        reviewed_on=read.dates.get(Field.REVIEWED, old.reviewed_on),
+        on_call=read.flags.get(Field.ON_CALL, old.on_call),
     )
 
 

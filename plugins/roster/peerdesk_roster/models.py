@@ -21,19 +21,48 @@ class Field(StrEnum):
     RANK_CODE = "rank code"
     SERVICE = "service"
     UNIT = "unit"
+    STATION = "station"
     SHIFT = "shift"
     HIRED = "hire date"
+    JOINED = "joined the team"
     ACTIVE = "active peer"
     TRAINED = "training date"
+    STANDARD = "training standard"
+    CERTIFIED = "certified until"
     AGREEMENT = "agreement date"
+    EXPLAINED = "limits explained"
+    ACKNOWLEDGED = "ties acknowledged"
     LANGUAGES = "languages"
+    EXPERIENCE = "experience"
+    SHARED = "experience shared"
     PHONE = "phone"
     EMAIL = "e-mail"
     STANDING = "standing"
+    UNTIL = "standing until"
+    CAPACITY = "contacts a month"
     ON_CALL = "on call"
+    LEADS = "leads the station"
+    SUPERVISES = "supervises"
+    TIES = "ties"
+    FITNESS = "fitness-for-duty role"
+    CLINICIAN = "clinician"
+    CHECKED_IN = "wellness check-in"
+    REVIEWED = "suitability review"
 
 
-DATE_FIELDS = (Field.HIRED, Field.TRAINED, Field.AGREEMENT)
+DATE_FIELDS = (
+    Field.HIRED,
+    Field.JOINED,
+    Field.TRAINED,
+    Field.CERTIFIED,
+    Field.AGREEMENT,
+    Field.EXPLAINED,
+    Field.ACKNOWLEDGED,
+    Field.UNTIL,
+    Field.CHECKED_IN,
+    Field.REVIEWED,
+)
+FLAG_FIELDS = (Field.SHARED, Field.ON_CALL, Field.LEADS, Field.FITNESS, Field.CLINICIAN)
 
 
 class DateOrder(StrEnum):

@@ -7,14 +7,26 @@ from datetime import date
 
 import attrs
 
-from peerdesk_core.model.ids import PartialDate
-from peerdesk_core.model.people import Language, Rank, Service, Standing
+from peerdesk_core.model.ids import PartialDate, last_day
+from peerdesk_core.model.people import Experience, Language, Rank, Service, Standing
 
-from .dates import OrderFinding, read_date
-from .models import DATE_FIELDS, Field
+from .dates import OrderFinding, first_day, read_date
+from .models import DATE_FIELDS, FLAG_FIELDS, Field
 from .ranks import read_rank, usual_service
-from .words import MOST_CHARACTERS, looks_like_email, looks_like_phone, read_languages, read_yes
+from .words import (
+    MOST_CHARACTERS,
+    looks_like_email,
+    looks_like_phone,
+    read_experience,
+    read_languages,
+    read_standing,
+    read_words,
+    read_yes,
+)
 
+MOST_A_MONTH = 99
+"""The most contacts a month that a plan may leave: far more than anybody has."""
+_RANK_CODES, _SERVICES = frozenset(Rank), frozenset(Service)
 SHEET_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 
 
@@ -29,8 +41,12 @@ class ReadRow:
     service: Service
     languages: tuple[Language, ...]
     dates: Mapping[Field, PartialDate]
+    experience: frozenset[Experience]
+    supervises: tuple[str, ...]
+    ties: tuple[str, ...]
     standing: Standing | None
-    on_call: bool | None
+    capacity: int | None
+    flags: Mapping[Field, bool]
     active: bool
     reasons: tuple[str, ...]
     oddities: tuple[str, ...]
@@ -54,7 +70,7 @@ def read_row(
     for field, cell in cells.items():
         if len(cell) > MOST_CHARACTERS:
             reasons.append(f"{field.value} is longer than {MOST_CHARACTERS} characters")
-        if cell.upper() in SHEET_ERRORS:
+        if cell.startswith("#") and cell.upper() in SHEET_ERRORS:
             reasons.append(f"{field.value} is an error of the spreadsheet")
     given, family = _name(cells, last_first, reasons)
     dates = _dates(cells, orders, today, reasons)
@@ -62,6 +78,9 @@ def read_row(
     languages, known = read_languages(cells.get(Field.LANGUAGES, ""))
     if not known:
         oddities.append(f"a language in '{cells[Field.LANGUAGES]}' is not one the desk knows")
+    experience, known = read_experience(cells.get(Field.EXPERIENCE, ""))
+    if not known:
+        oddities.append(f"an experience in '{cells[Field.EXPERIENCE]}' is not one of the desk's list, and is left out")
     if (phone := cells.get(Field.PHONE, "")) and not looks_like_phone(phone):
         oddities.append(f"phone '{phone}' is not a number")
     if (email := cells.get(Field.EMAIL, "")) and not looks_like_email(email):
@@ -74,8 +93,12 @@ def read_row(
         service=service,
         languages=languages,
         dates=dates,
+        experience=experience,
+        supervises=read_words(cells.get(Field.SUPERVISES, "")),
+        ties=read_words(cells.get(Field.TIES, "")),
         standing=_standing(cells, reasons),
-        on_call=_yes(cells, Field.ON_CALL, reasons) if cells.get(Field.ON_CALL) else None,
+        capacity=_capacity(cells, reasons),
+        flags={field: bool(_yes(cells, field, reasons)) for field in FLAG_FIELDS if cells.get(field)},
         active=everyone or bool(_yes(cells, Field.ACTIVE, reasons)),
         reasons=tuple(reasons),
         oddities=tuple(oddities),
@@ -116,7 +139,16 @@ def _dates(
             reasons.append(f"{field.value} '{cell}' is not a date")
         else:
             dates[field] = read
+    if wrong := order_of_dates(dates.get(Field.TRAINED), dates.get(Field.CERTIFIED)):
+        reasons.append(wrong)
     return dates
+
+
+def order_of_dates(trained_on: PartialDate | None, certified_until: PartialDate | None) -> str:
+    """What is impossible about these two days, "" for nothing: a training cannot lapse before it took place."""
+    if trained_on is None or certified_until is None or last_day(certified_until) >= first_day(trained_on):
+        return ""
+    return "the certification ends before the training"
 
 
 def _rank(cells: Mapping[Field, str], oddities: list[str]) -> tuple[Rank, Service]:
@@ -124,7 +156,7 @@ def _rank(cells: Mapping[Field, str], oddities: list[str]) -> tuple[Rank, Servic
     reading = read_rank(title)
     rank, service = reading.rank, reading.service
     if code := cells.get(Field.RANK_CODE, "").casefold():
-        if code in set(Rank):
+        if code in _RANK_CODES:
             rank = Rank(code)
             service = service if service is not Service.UNKNOWN else usual_service(rank)
         else:
@@ -132,7 +164,7 @@ def _rank(cells: Mapping[Field, str], oddities: list[str]) -> tuple[Rank, Servic
     elif title and rank is Rank.UNKNOWN:
         oddities.append(f"rank '{title}' is not known")
     if word := cells.get(Field.SERVICE, "").casefold():
-        if word in set(Service):
+        if word in _SERVICES:
             service = Service(word)
         else:
             oddities.append(f"service '{word}' is not known")
@@ -140,13 +172,21 @@ def _rank(cells: Mapping[Field, str], oddities: list[str]) -> tuple[Rank, Servic
 
 
 def _standing(cells: Mapping[Field, str], reasons: list[str]) -> Standing | None:
-    word = cells.get(Field.STANDING, "").casefold()
-    if not word:
-        return None
-    if word not in set(Standing):
+    word = cells.get(Field.STANDING, "")
+    standing = read_standing(word) if word else None
+    if word and standing is None:
         reasons.append(f"standing '{word}' is not known")
+    return standing
+
+
+def _capacity(cells: Mapping[Field, str], reasons: list[str]) -> int | None:
+    cell = cells.get(Field.CAPACITY, "")
+    if not cell:
         return None
-    return Standing(word)
+    if not (cell.isascii() and cell.isdigit() and len(cell) < 5 and int(cell) <= MOST_A_MONTH):
+        reasons.append(f"{Field.CAPACITY.value} '{cell}' is not a number from 0 to {MOST_A_MONTH}")
+        return None
+    return int(cell)
 
 
 def _yes(cells: Mapping[Field, str], field: Field, reasons: list[str]) -> bool | None:

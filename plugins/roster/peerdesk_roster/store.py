@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from peerdesk_core.contributions import CollectionSpec, Compartment, Retention
 from peerdesk_core.model.ids import Id
 from peerdesk_core.model.people import Peer
 from peerdesk_core.store import Store
 
+from . import gatherings
+from .errors import PeerGone
+
 PEERS = "peers"
-SPEC = CollectionSpec(name=PEERS, model=Peer, compartment=Compartment.TEAM, retention=Retention.WHILE_SERVING)
+WATCHED = 250
+"""Peers after which whoever watches a long work hears of it."""
+_STANDINGS = {"leave": "personal"}
+"""Words for a standing that were kept once -> what they are now."""
+
+
+def up_to_date(document: Mapping[str, object]) -> Mapping[str, object]:
+    """A stored peer of any earlier shape in the present one."""
+    standing = document.get("standing")
+    word = _STANDINGS.get(standing) if isinstance(standing, str) else None
+    return document if word is None else {**document, "standing": word}
+
+
+SPEC = CollectionSpec(
+    name=PEERS,
+    model=Peer,
+    compartment=Compartment.TEAM,
+    retention=Retention.WHILE_SERVING,
+    migrate=up_to_date,
+)
 
 
 def all_peers(store: Store) -> tuple[Peer, ...]:
@@ -19,16 +41,30 @@ def all_peers(store: Store) -> tuple[Peer, ...]:
     return tuple(sorted(peers, key=lambda peer: (peer.family.casefold(), peer.given.casefold(), peer.id)))
 
 
-def save(store: Store, peers: Iterable[Peer], event: str) -> None:
-    """Insert or replace all of these peers in one commit, with one audit event such as "roster.imported"."""
+def kept(store: Store, id: Id) -> Peer:
+    """A peer as they are kept now. Raises PeerGone."""
+    found: Peer | None = store.collection(PEERS).get(id)
+    if found is None:
+        raise PeerGone
+    return found
+
+
+def save(store: Store, peers: Iterable[Peer], event: str, watch: Callable[[int], None] | None = None) -> None:
+    """Insert or replace all of these peers in one commit, with one audit event such as "roster.imported".
+
+    `watch` is told now and then how many are prepared; what it raises leaves everything as it was.
+    """
     with store.unit() as unit:
-        for peer in peers:
+        for number, peer in enumerate(peers):
+            if watch is not None and number % WATCHED == 0:
+                watch(number)
             unit.put(PEERS, peer)
         unit.event(event)
 
 
 def remove(store: Store, id: Id) -> None:
-    """Remove a peer who no longer serves."""
+    """Remove a peer who no longer serves, and with the same commit what was noted of their attendance."""
     with store.unit() as unit:
         unit.remove(PEERS, id)
+        gatherings.forget(store, unit, id)
         unit.event("roster.peer.removed")

@@ -28,10 +28,31 @@ STEPS = (
     ),
     TourStep(
         id="roster.peer",
-        title="A peer, and why not deployable",
+        title="A peer in four parts",
         keys=("enter",),
-        expects=("Agreement",),
+        expects=("[Person]", "Station"),
         order=830,
+    ),
+    TourStep(
+        id="roster.training",
+        title="Training, agreement, check-in: days alone",
+        keys=("f2",),
+        expects=("Agreement signed on", "Wellness check-in on"),
+        order=831,
+    ),
+    TourStep(
+        id="roster.standing",
+        title="A standing: what the texts say, and who decides",
+        keys=("escape", "s", "d"),
+        expects=("Dismissed: what the texts say", "Decided by"),
+        order=832,
+    ),
+    TourStep(
+        id="roster.requirements",
+        title="What is due, for whom",
+        keys=("escape", "type:y", "b"),
+        expects=("For whom", "late"),
+        order=834,
     ),
     TourStep(
         id="roster.import",

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peerdesk_core.contributions import Tone
-from peerdesk_core.model.people import Peer, Standing
+from peerdesk_core.model.people import Peer
 
 from .models import Preview
-from .service import facts_of
-from .words import language_title, without_data
+from .words import language_title, standing_title, without_data
 
 if TYPE_CHECKING:
     from peerdesk_core.law.department import Clause
@@ -33,34 +31,29 @@ def path_of(text: str) -> Path:
         return Path(path)
 
 
-def peer_cells(peer: Peer, gaps: Sequence[Clause], today: date) -> tuple[str, ...]:
-    """Cells of the list, all but the name."""
+def peer_cells(peer: Peer, gaps: Sequence[Clause], words: Mapping[str, str]) -> tuple[str, ...]:
+    """Cells of the list, all but the name. `words` are the department's reasons by rule (`service.reasons`)."""
     return (
         peer.rank_title or words_of(peer.rank.value),
         peer.unit,
         peer.shift,
-        deployable(peer, gaps, today),
-        words_of(peer.standing.value),
+        deployable(peer, gaps, words),
+        standing_title(peer.standing),
         ", ".join(language_title(language) for language in peer.languages),
     )
 
 
-def deployable(peer: Peer, gaps: Sequence[Clause], today: date) -> str:
+def deployable(peer: Peer, gaps: Sequence[Clause], words: Mapping[str, str]) -> str:
     """Yes, or the reasons in a few words."""
     if not gaps:
         return "yes, on call" if peer.on_call else "yes"
-    facts = facts_of(peer, today)
-    reasons = [
-        "" if facts.trained else "training",
-        "" if facts.agreement else "agreement",
-        "" if facts.standing is Standing.GOOD else words_of(facts.standing.value),
-    ]
-    return "no: " + (", ".join(filter(None, reasons)) or "see below")
+    found = (words.get(gap.rule, "see below") or standing_title(peer.standing) for gap in gaps)
+    return f"no: {', '.join(dict.fromkeys(found))}"
 
 
 def haystack(peer: Peer, cells: Sequence[str]) -> str:
-    """What a search looks through: the cells of the list, the name and the badge."""
-    return " ".join((*cells, peer.name, peer.badge)).casefold()
+    """What a search looks through: the cells of the list, the station, the name and the badge."""
+    return " ".join((*cells, peer.station, peer.name, peer.badge)).casefold()
 
 
 def who(peer: Peer) -> str:

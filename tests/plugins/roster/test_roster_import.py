@@ -127,7 +127,7 @@ def test_content_decides_where_a_title_says_nothing() -> None:
     ]
 
 
-@pytest.mark.parametrize("title", ["Emergency contact phone", "Spouse cell", "Training expires", "Supervisor email"])
+@pytest.mark.parametrize("title", ["Emergency contact phone", "Spouse cell", "Insurance expires", "Supervisor email"])
 def test_columns_about_other_people_or_about_endings_are_left_alone(title: str) -> None:
     sheet = read_sheet(f"Badge,Name,Active,{title}\n1,Kai Lor,y,612-555-0101\n".encode())
     assert guess_columns(sheet)[3].field is None
@@ -223,7 +223,7 @@ def test_importing_twice_changes_nothing() -> None:
 
 def test_filled_cells_replace_and_blank_cells_leave_alone() -> None:
     old = imported("Badge,Name,Active,Unit,Training\n1,Kai Lor,y,SWAT,2024-03-02\n").new[0]
-    old = attrs.evolve(old, standing=Standing.LEAVE, on_call=True)
+    old = attrs.evolve(old, standing=Standing.PERSONAL, on_call=True)
     result = imported("Badge,Name,Active,Unit,Training\n1,Kai Lor,y,[K9],\n", existing=(old,))
     assert result.new == ()
     assert result.changed == (attrs.evolve(old, unit="[K9]"),)

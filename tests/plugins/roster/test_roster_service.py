@@ -10,12 +10,9 @@ import attrs
 import pytest
 
 from peerdesk_core.contributions import DemoPlan
-from peerdesk_core.model.codes import Code
-from peerdesk_core.model.findings import AssignmentQuestion, Factor
-from peerdesk_core.model.ids import Id, PartialDate, to_minute
-from peerdesk_core.model.needs import Channel, Fit, Format, RankWish, ReachVia, Request, Source
-from peerdesk_core.model.people import Language, Peer, Rank, Service, Standing
-from peerdesk_roster import fit, service
+from peerdesk_core.model.ids import Id, PartialDate
+from peerdesk_core.model.people import Peer
+from peerdesk_roster import service
 from peerdesk_roster.demo import demo_peers
 
 if TYPE_CHECKING:
@@ -41,6 +38,8 @@ STANDING = Rule(rule="x:assign.standing", says="A peer serves in good standing."
 class Rules:
     """A department whose rules can be counted when asked."""
 
+    packs: tuple[Any, ...] = ()
+
     def __init__(self) -> None:
         self.asked: list[Mapping[str, str]] = []
 
@@ -49,8 +48,14 @@ class Rules:
         self.asked.append(facts)
         found = [TRAINING] if facts["trained"] == "no" else []
         found += [AGREEMENT] if facts["agreement"] == "no" else []
-        found += [STANDING] if facts["standing"] in ("leave", "suspended", "withdrawn") else []
+        found += [STANDING] if facts["standing"] in ("personal", "suspended", "withdrawn") else []
         return tuple(found)
+
+    def grounds(self, topic: str) -> tuple[Any, ...]:
+        return ()
+
+    def sayings(self, topic: str, facts: Mapping[str, str] | None = None, act: str = "") -> tuple[Any, ...]:
+        return ()
 
 
 @pytest.fixture
@@ -71,29 +76,6 @@ def a_peer(number: int = 1, **fields: Any) -> Peer:
         "agreement_on": PartialDate("2024-03-02"),
     }
     return Peer(**{**ready, **fields})
-
-
-def question(peers: list[Peer], *, person: Fit | None = None, **request: Any) -> AssignmentQuestion:
-    return AssignmentQuestion(
-        request=Request(
-            id=Id("f" * 16),
-            code=Code("amber-heron-42"),
-            channel=Channel.LINE,
-            source=Source.SELF,
-            format=Format.PHONE,
-            reach_via=ReachVia.PERSON_CALLS_BACK,
-            arrived_at=to_minute(NOW),
-            **request,
-        ),
-        fit=person or Fit(),
-        peers=tuple(peers),
-        load={},
-        now=NOW,
-    )
-
-
-def factor(found: tuple[Factor, ...], id: str) -> Factor:
-    return next(one for one in found if one.id == id)
 
 
 # ------------------------------------------------------------------ deployable
@@ -140,27 +122,6 @@ def test_duty_shift_and_on_call_are_no_facts_of_deployability(rules: Rules) -> N
     assert all(not {"shift", "on_call", "on_duty"} & set(facts) for facts in rules.asked)
 
 
-def test_a_bar_names_each_clause_once_with_everybody_it_stops(rules: Rules) -> None:
-    peers = [
-        a_peer(1),
-        a_peer(2, trained_on=None),
-        a_peer(3, trained_on=None, agreement_on=None),
-        a_peer(4, standing=Standing.LEAVE),
-    ]
-    found = {bar.id: bar for bar in service.bars(peers, department(rules), TODAY)}
-    assert found["roster.x:assign.trained"].peers == {peers[1].id, peers[2].id}
-    assert found["roster.x:assign.agreement"].peers == {peers[2].id}
-    assert found["roster.x:assign.standing"].peers == {peers[3].id}
-    assert (found["roster.x:assign.standing"].cite, found["roster.x:assign.standing"].overridable) == ("X 3", True)
-    assert not found["roster.x:assign.trained"].overridable
-
-
-def test_a_large_roster_asks_the_rules_once_for_each_set_of_facts(rules: Rules) -> None:
-    peers = [a_peer(n, standing=list(Standing)[n % 5], trained_on=None if n % 2 else "2024-01-01") for n in range(5000)]
-    service.bars(peers, department(rules), TODAY)
-    assert len(rules.asked) == 10
-
-
 def test_the_panel_counts_the_team_and_names_nobody(rules: Rules) -> None:
     peers = [a_peer(1, on_call=True), a_peer(2, trained_on=None, on_call=True), a_peer(3, agreement_on=None)]
     counts = service.summary(peers, service.gaps_of(peers, department(rules), TODAY), TODAY)
@@ -172,77 +133,6 @@ def test_an_empty_roster_says_which_key_comes_next(rules: Rules) -> None:
     panel = service.team_panel(service.summary([], {}, TODAY), "roster")
     assert panel.rows == ()
     assert "m imports" in panel.empty
-
-
-# ------------------------------------------------------------------ fit
-
-
-@pytest.mark.clause("mpd-14")
-def test_the_nearer_the_rank_the_more_points() -> None:
-    peers = [a_peer(n, rank=rank) for n, rank in enumerate([Rank.SERGEANT, Rank.LIEUTENANT, Rank.CHIEF, Rank.DISPATCH])]
-    points = factor(fit.factors(question(peers, person=Fit(rank=Rank.SERGEANT))), "roster.rank").points
-    assert [points.get(peer.id, 0) for peer in peers] == [3, 2, 0, 0]
-
-
-def test_closeness_is_mutual() -> None:
-    assert all(fit.closeness(one, other) == fit.closeness(other, one) for one in Rank for other in Rank)
-
-
-@pytest.mark.parametrize(
-    ("wish", "meets"),
-    [
-        (RankWish.SAME, [True, False, False, False]),
-        (RankWish.NOT_ABOVE, [True, False, True, True]),
-        (RankWish.CIVILIAN, [False, False, False, True]),
-        (RankWish.SWORN, [True, True, True, False]),
-    ],
-)
-def test_a_wish_about_rank_is_scored(wish: RankWish, meets: list[bool]) -> None:
-    peers = [
-        a_peer(1, rank=Rank.SERGEANT, service=Service.SWORN),
-        a_peer(2, rank=Rank.LIEUTENANT, service=Service.SWORN),
-        a_peer(3, rank=Rank.OFFICER, service=Service.SWORN),
-        a_peer(4, rank=Rank.DISPATCH, service=Service.CIVILIAN),
-    ]
-    found = fit.factors(question(peers, person=Fit(rank=Rank.SERGEANT), rank_wish=wish))
-    assert [bool(factor(found, "roster.rank_wish").points.get(peer.id)) for peer in peers] == meets
-
-
-def test_another_unit_is_preferred_because_it_is_more_private() -> None:
-    peers = [a_peer(1, unit="swat"), a_peer(2, unit="[K9]"), a_peer(3)]
-    points = factor(fit.factors(question(peers, person=Fit(unit="SWAT "))), "roster.unit").points
-    assert [points.get(peer.id, 0) for peer in peers] == [0, 2, 1]
-
-
-def test_the_same_shift_the_language_and_on_call_add_points() -> None:
-    peers = [a_peer(1, shift="Days", languages=(Language.HMONG,), on_call=True), a_peer(2, shift="Dogs")]
-    found = fit.factors(question(peers, person=Fit(shift="days"), language=Language.HMONG))
-    for id in ("roster.shift", "roster.language", "roster.on_call"):
-        points = factor(found, id).points
-        assert points.get(peers[0].id, 0) > points.get(peers[1].id, 0)
-
-
-def test_what_was_not_said_scores_nobody() -> None:
-    assert [one.id for one in fit.factors(question([a_peer()]))] == ["roster.on_call"]
-
-
-@pytest.mark.clause("mpd-36")
-def test_somebody_off_call_on_another_shift_only_loses_points() -> None:
-    peers = [a_peer(1, shift="Dogs"), a_peer(2, shift="Days", on_call=True)]
-    found = fit.factors(question(peers, person=Fit(shift="Days")))
-    assert all(0 <= one.points.get(peers[0].id, 0) <= one.best for one in found)
-
-
-def test_every_score_that_occurs_has_a_sentence() -> None:
-    peers = [
-        a_peer(number, rank=rank, unit=unit, shift=shift, on_call=bool(unit), service=Service.SWORN)
-        for number, (rank, unit, shift) in enumerate((r, u, s) for r in Rank for u in ("", "A", "B") for s in ("", "D"))
-    ]
-    for rank in Rank:
-        person = Fit(rank=rank, unit="A", shift="D")
-        for one in fit.factors(question(peers, person=person, language=Language.ASL, rank_wish=RankWish.NOT_ABOVE)):
-            assert {0, *one.points.values()} <= set(one.says)
-            assert max([0, *one.points.values()]) <= one.best
 
 
 # ------------------------------------------------------------------ demo

@@ -5,15 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.widgets import Static
 
 from peerdesk_core.context import Ctx
 from peerdesk_core.faults import DeskError
-from peerdesk_core.model.people import Peer
 from peerdesk_roster import store
 from peerdesk_roster.admission import Admitted, admit
 from peerdesk_roster.columns import check_mapping, guess_columns
@@ -28,6 +25,8 @@ from peerdesk_tui.kit.form import Choice, Flag, Form
 from peerdesk_tui.kit.screen import DeskScreen
 from peerdesk_tui.kit.text import MASK, plain
 
+from .progress import Outcome, Progress, Watch
+
 
 class _Columns(Form):
     """The form of columns; the footer says what ctrl+s does here."""
@@ -40,13 +39,6 @@ class ColumnsScreen(DeskScreen):
 
     ID = "roster"
     TITLE = "Import: columns"
-
-    class Previewed(Message):
-        """A worker has worked out the import, or met an error."""
-
-        def __init__(self, result: Preview | None, error: DeskError | None) -> None:
-            super().__init__()
-            self.result, self.error = result, error
 
     def __init__(self, ctx: Ctx, path: Path, sheet: Sheet) -> None:
         super().__init__(ctx)
@@ -87,35 +79,44 @@ class ColumnsScreen(DeskScreen):
         except DeskError as error:
             self.show_error(error)
             return
-        self._work_out(mapping, store.all_peers(self.ctx.store), everyone, order)
+        self._work_out(mapping, everyone, order)
 
-    @work(thread=True, exclusive=True)
-    def _work_out(
-        self, mapping: dict[int, Field], team: tuple[Peer, ...], everyone: bool, order: DateOrder | None
-    ) -> None:
+    def _work_out(self, mapping: dict[int, Field], everyone: bool, order: DateOrder | None) -> None:
         today, random = self.ctx.clock.today(), self.ctx.random
-        try:
-            result = preview(
-                self.sheet, mapping, existing=team, today=today, random=random, everyone=everyone, order=order
+
+        def job(watch: Watch) -> Preview:
+            team = store.all_peers(self.ctx.store)
+            return preview(
+                self.sheet,
+                mapping,
+                existing=team,
+                today=today,
+                random=random,
+                everyone=everyone,
+                order=order,
+                watch=watch,
             )
-        except DeskError as error:
-            self.post_message(self.Previewed(None, error))
-            return
-        self.post_message(self.Previewed(result, None))
 
-    def on_columns_screen_previewed(self, event: Previewed) -> None:
+        says = "Working out what the file would do. Nothing changes yet."
+        self.app.push_screen(Progress("Import", says, len(self.sheet.rows), job), self._previewed)
+
+    def _previewed(self, outcome: Outcome[Preview] | None) -> None:
         """On to the preview; once it has been confirmed, this screen is done too."""
-        if event.error is not None:
-            self.show_error(event.error)
-        elif event.result is not None:
-            shown = PreviewScreen(self.ctx, self.path, event.result)
+        if outcome is None or (outcome.value is None and outcome.error is None):
+            self.tell("Stopped. Nothing has changed.")
+            return
+        if outcome.error is not None:
+            self.show_error(outcome.error)
+            return
+        assert outcome.value is not None
+        shown = PreviewScreen(self.ctx, self.path, outcome.value)
 
-            def closed(_: None) -> None:
-                self.admitted = shown.admitted
-                if self.admitted is not None:
-                    self.dismiss(None)
+        def closed(_: None) -> None:
+            self.admitted = shown.admitted
+            if self.admitted is not None:
+                self.dismiss(None)
 
-            self.app.push_screen(shown, closed)
+        self.app.push_screen(shown, closed)
 
 
 class PreviewScreen(DeskScreen):
@@ -167,10 +168,23 @@ class PreviewScreen(DeskScreen):
 
     def action_confirm(self) -> None:
         """Import: one commit, and a file for the rejected rows."""
-        try:
-            self.admitted = admit(self.ctx.store, self.result, self.path)
-        except DeskError as error:
-            self.show_error(error)
+        entering = (*self.result.new, *self.result.changed)
+
+        def job(watch: Watch) -> Admitted:
+            admitted = admit(self.ctx.store, self.result, self.path, watch)
+            store.all_peers(self.ctx.store)  # reading a large roster afresh would stop the screen for a moment
+            return admitted
+
+        says = "Importing. Everybody enters at once, or nobody does."
+        self.app.push_screen(Progress("Import", says, len(entering), job), self._admitted)
+
+    def _admitted(self, outcome: Outcome[Admitted] | None) -> None:
+        if outcome is None or (outcome.value is None and outcome.error is None):
+            self.tell("Stopped. Nothing has changed.")
             return
+        if outcome.error is not None:
+            self.show_error(outcome.error)
+            return
+        self.admitted = outcome.value
         self.ctx.peers_changed([peer.id for peer in (*self.result.new, *self.result.changed)])
         self.dismiss(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,12 +15,13 @@ from peerdesk_core.context import Ctx
 from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
 from peerdesk_core.law.department import Clause
-from peerdesk_core.model.ids import Id
+from peerdesk_core.model.ids import Id, to_month
 from peerdesk_core.model.people import Peer
-from peerdesk_roster import service, store
+from peerdesk_roster import burnout, gatherings, removal, service, settings, store
 from peerdesk_roster.admission import Admitted
 from peerdesk_roster.files import roster_csv, write_new
 from peerdesk_roster.models import Sheet
+from peerdesk_roster.search import Finder
 from peerdesk_roster.sheets import open_sheet
 from peerdesk_roster.views import deployable, haystack, peer_cells, who
 from peerdesk_tui.kit.card import Card, CardLine
@@ -28,11 +30,14 @@ from peerdesk_tui.kit.data_list import Column, DataList, Row
 from peerdesk_tui.kit.empty_state import EmptyState
 from peerdesk_tui.kit.entry import Entry
 from peerdesk_tui.kit.screen import DeskScreen
-from peerdesk_tui.kit.text import mask
+from peerdesk_tui.kit.text import MASK
 
 from .importing import ColumnsScreen
+from .pages import choose_page
 from .path import PathQuestion
 from .peer import PeerScreen
+from .requirements import RequirementsScreen
+from .standing import StandingScreen
 
 _NOBODY = EmptyState(
     "The peers of the team.",
@@ -57,20 +62,28 @@ class RosterScreen(DeskScreen):
         Binding("slash", "search", "Search", key_display="/"),
         Binding("n", "new_peer", "New"),
         Binding("m", "import_file", "Import", show=False),
+        Binding("s", "standing", "Standing"),
+        Binding("b", "requirements", "What is due", show=False),
         Binding("x", "remove", "Remove", show=False),
+        Binding("l", "pages", "Team pages", show=False),
     ]
     DEFAULT_CSS = """
     RosterScreen #search { display: none; }
     RosterScreen #search.-open { display: block; }
-    RosterScreen #why { height: 4; border-top: solid $panel; }
+    RosterScreen #why { height: 6; border-top: solid $panel; }
     """
 
     def __init__(self, ctx: Ctx) -> None:
         super().__init__(ctx)
         self.peers: dict[str, Peer] = {}
         self._gaps: dict[Id, tuple[Clause, ...]] = {}
+        self._words: Mapping[str, str] = {}
+        self._limits = burnout.Limits()
+        self._times = 0
+        self._missed: Mapping[Id, int] = {}
         self._cells: dict[str, tuple[str, ...]] = {}
-        self._hay: dict[str, str] = {}
+        self._finder = Finder({})
+        self._masked: dict[str, Row] = {}
 
     def body(self) -> ComposeResult:
         """The search line, the list, and why the selected peer may or may not be deployed."""
@@ -98,9 +111,14 @@ class RosterScreen(DeskScreen):
         today = self.ctx.clock.today()
         team = store.all_peers(self.ctx.store)
         self.peers = {peer.id: peer for peer in team}
+        self._limits = burnout.limits_of(self.ctx)
+        self._missed = gatherings.missed_mandatory(gatherings.all_gatherings(self.ctx.store), team, today)
+        self._times = settings.number(self.ctx, settings.UNAVAILABLE_TIMES)
         self._gaps = service.gaps_of(team, self.ctx.department, today)
-        self._cells = {peer.id: peer_cells(peer, self._gaps[peer.id], today) for peer in team}
-        self._hay = {peer.id: haystack(peer, self._cells[peer.id]) for peer in team}
+        self._words = service.reasons(self.ctx.department)
+        self._cells = {peer.id: peer_cells(peer, self._gaps[peer.id], self._words) for peer in team}
+        self._finder = Finder({peer.id: haystack(peer, self._cells[peer.id]) for peer in team})
+        self._masked = {peer.id: self._row(peer, MASK) for peer in team}
         self._draw()
 
     def names_changed(self) -> None:
@@ -128,6 +146,22 @@ class RosterScreen(DeskScreen):
         """An empty form."""
         self.app.push_screen(PeerScreen(self.ctx, None))
 
+    def action_standing(self) -> None:
+        """Change the standing of the selected peer."""
+        peer = self.peers.get(self.query_one(DataList).current or "")
+        if peer is not None:
+            self.app.push_screen(StandingScreen(self.ctx, peer))
+
+    def action_requirements(self) -> None:
+        """What is due, for whom."""
+        self.app.push_screen(RequirementsScreen(self.ctx))
+
+    def action_who_serves(self) -> None:
+        """What the department's texts say of who may be a peer."""
+        said = [CardLine(f"{clause.says} ({clause.cite})") for clause in service.membership(self.ctx.department)]
+        silent = [CardLine("The department's texts say nothing of it.")]
+        self.app.push_screen(Notice("Who may serve, and what joining asks", said or silent))
+
     def action_import_file(self) -> None:
         """Ask for a file, then read it."""
         question = PathQuestion("Import a roster", "Path of a CSV or XLSX file. Nothing changes before you confirm.")
@@ -137,6 +171,10 @@ class RosterScreen(DeskScreen):
         """Ask for a folder, then write the roster there."""
         question = PathQuestion("Export the roster", "Folder for the file. It is readable by you only, not encrypted.")
         self.app.push_screen(question, self._export)
+
+    def action_pages(self) -> None:
+        """Coverage, trainings, hours and the list that is handed out."""
+        choose_page(self)
 
     def action_remove(self) -> None:
         """Take the selected peer off the roster, after a typed word."""
@@ -179,15 +217,17 @@ class RosterScreen(DeskScreen):
         self._explain()
 
     def _draw(self) -> None:
-        words = self.query_one(_Search).text.casefold().split()
-        shown = [peer for id, peer in self.peers.items() if all(word in self._hay[id] for word in words)]
+        text = self.query_one(_Search).text
+        found = self._finder.find(text)
         peers = self.query_one(DataList)
-        peers.empty = _NO_MATCH if words else _NOBODY
-        peers.load(self._row(peer) for peer in shown)
+        peers.empty = _NO_MATCH if text.strip() else _NOBODY
+        if self.names_shown:
+            peers.load(self._row(peer, f"{peer.family}, {peer.given}") for peer in map(self.peers.__getitem__, found))
+        else:
+            peers.load(map(self._masked.__getitem__, found))
         self._explain()
 
-    def _row(self, peer: Peer) -> Row:
-        name = f"{peer.family}, {peer.given}" if self.names_shown else mask(peer.name)
+    def _row(self, peer: Peer, name: str) -> Row:
         return Row(peer.id, (name, *self._cells[peer.id]), Tone.WARN if self._gaps[peer.id] else Tone.GOOD)
 
     def _explain(self) -> None:
@@ -197,9 +237,30 @@ class RosterScreen(DeskScreen):
             card.show("", ())
             return
         gaps = self._gaps[peer.id]
-        said = deployable(peer, gaps, self.ctx.clock.today())
+        said = deployable(peer, gaps, self._words)
         lines = [CardLine(f"{gap.says} ({gap.cite})", Tone.WARN) for gap in gaps]
-        card.show(f"Deployable: {said}", lines or [CardLine("No rule of the department stands in the way.", Tone.GOOD)])
+        lines = lines or [CardLine("No rule of the department stands in the way.", Tone.GOOD)]
+        card.show(f"Deployable: {said}", [*lines, *self._notices(peer)])
+
+    def _notices(self, peer: Peer) -> list[CardLine]:
+        """Advice of the texts, load, and grounds that the desk sees: nothing of it decides anything."""
+        department, loads = self.ctx.department, self.ctx.store.loads(peer.id)
+        told = {gap.cite for gap in self._gaps[peer.id]}
+        advice = (clause for clause in service.advice(peer, department) if clause.cite not in told)
+        lines = [CardLine(f"{clause.says} ({clause.cite})", Tone.WARN) for clause in advice]
+        window = burnout.window_of(loads, to_month(self.ctx.clock.today()), self._limits)
+        strain = burnout.strain_of(peer, window, self._limits)
+        if load := burnout.card_line(strain, window):
+            lines.append(CardLine(load, Tone.PLAIN if strain is burnout.Strain.RESTED else Tone.WARN))
+        asked = removal.availability(loads)
+        facts, missed = service.facts_of(peer, self.ctx.clock.today()), bool(self._missed.get(peer.id))
+        seen = removal.seen_facts(peer, facts, asked, self._times, missed)
+        if asked.unavailable >= self._times:
+            lines.append(CardLine(f"Asked {asked.asked} times, not available {asked.unavailable} times.", Tone.PLAIN))
+        for ground in removal.surfaced(department, seen):
+            who = f" Decided by: {ground.who}; s shows it." if ground.who else " Press s."
+            lines.append(CardLine(f"{ground.clause.says} ({ground.clause.cite}){who}", Tone.WARN))
+        return lines
 
     def _export(self, folder: Path | None) -> None:
         if folder is None:
