@@ -5,10 +5,13 @@ Nothing here decides: a person does. The same question, bars and factors always 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
+from itertools import repeat
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -17,9 +20,23 @@ from .model.codes import Code
 from .model.findings import AssignmentQuestion, Bar, Factor
 from .model.ids import Id, Month, months_between, to_month
 from .model.load import MONTHS_KEPT, Load
-from .model.needs import Fit, Request
-from .model.people import Peer
+from .model.needs import Fit, Request, Stage
+from .model.people import SWORN_ORDER, Peer, Rank
 from .store import Store
+
+if TYPE_CHECKING:
+    from .law.department import Department, Saying
+
+INSTEAD: tuple[tuple[str, str], ...] = (
+    ("assign", "cross_rank"),
+    ("intake", "mutual_aid"),
+    ("intake", "approve_mutual_aid"),
+    ("intake", "escalate"),
+    ("assign", "match_rank"),
+)
+"""Topics and acts that may say what to do where no peer is left, the nearest help first."""
+
+_STEP = {rank: step for step, rank in enumerate(SWORN_ORDER)}
 
 
 @attrs.frozen(kw_only=True)
@@ -29,6 +46,18 @@ class Place:
     peer: Id
     place: int
     total: int
+
+
+@attrs.frozen(kw_only=True)
+class Hold:
+    """What one bar does to a list that is empty: how many peers it stops, and how many of them no other bar stops."""
+
+    id: str
+    says: str
+    cite: str
+    overridable: bool
+    peers: int
+    alone: int
 
 
 @attrs.frozen(kw_only=True)
@@ -74,6 +103,11 @@ class Ranking:
     totals: Mapping[Id, int] = attrs.field(repr=False)
     """Points of every candidate, barred or not."""
 
+    @cached_property
+    def emptied(self) -> tuple[Hold, ...]:
+        """The bars that left nobody, the one that stops most peers alone first; () while somebody is free."""
+        return () if self.places else _holds(self.barred)
+
     def hard(self, peer: Id) -> tuple[Bar, ...]:
         """The bars over a peer that no person may override."""
         return tuple(bar for bar in self.barred.get(peer, ()) if not bar.overridable)
@@ -94,19 +128,20 @@ class Ranking:
         return {place.peer: place.place for place in self.places}
 
     @cached_property
-    def _ties(self) -> dict[Id, str]:
+    def _ties(self) -> dict[Id, bytes]:
         return _ties(self.code, self.totals)
+
+    @cached_property
+    def _keys(self) -> list[tuple[int, bytes]]:
+        """What the free peers are ordered by, in order."""
+        return sorted((-place.total, self._ties[place.peer]) for place in self.places)
 
     def _place_with(self, peer: Id, total: int) -> int:
         """The place by points that a peer would take with this many, every other candidate unchanged."""
-        tie = self._ties[peer]
-        ahead = 0
-        for other in self.places:
-            if other.peer == peer:
-                continue
-            if other.total > total or (other.total == total and self._ties[other.peer] < tie):
-                ahead += 1
-        return ahead + 1
+        key = (-total, self._ties[peer])
+        ahead = bisect_left(self._keys, key)
+        own = (-self.totals[peer], self._ties[peer])
+        return ahead + (0 if peer in self._place_of and own < key else 1)
 
     def _changes_barred(self, peer: Id, bars: tuple[Bar, ...]) -> Iterable[str]:
         several = len(bars) > 1
@@ -154,8 +189,36 @@ class Ranking:
         return f"{factor.title}: {least} of {factor.best} points instead of {points} would lift this peer {where}."
 
 
+def closeness(one: Rank, other: Rank) -> int:
+    """How near two ranks lie: 3 the same, 0 far apart. Ranks off the sworn ladder are near each other only."""
+    if Rank.UNKNOWN in (one, other):
+        return 0
+    if one is other:
+        return 3
+    if one in _STEP and other in _STEP:
+        return max(0, 3 - abs(_STEP[one] - _STEP[other]))
+    return 1 if one not in _STEP and other not in _STEP else 0
+
+
+def across_ranks(one: Rank, other: Rank) -> bool:
+    """Whether two ranks, both known, lie so far apart that a text about matching ranks speaks of it (mndps-16)."""
+    return Rank.UNKNOWN not in (one, other) and closeness(one, other) == 0
+
+
+def instead(department: Department) -> tuple[Saying, ...]:
+    """What the department's texts say of help beyond its own free peers: across ranks, from partners, clinical."""
+    found = (saying for topic, act in INSTEAD for saying in department.sayings(topic, {}, act))
+    return tuple(saying for saying in found if saying.then.value not in ("must_not", "should_not"))
+
+
 def question_of(
-    request: Request, fit: Fit, peers: tuple[Peer, ...], clock: Clock, store: Store, load_known: bool
+    request: Request,
+    fit: Fit,
+    peers: tuple[Peer, ...],
+    clock: Clock,
+    store: Store,
+    load_known: bool,
+    open_requests: Iterable[Request] = (),
 ) -> AssignmentQuestion:
     """The question as every plugin is asked it, with the counts of the peers' work that it may look at."""
     this = to_month(clock.today())
@@ -170,7 +233,14 @@ def question_of(
         heavy=_sums(loads, Load.HEAVY, 2, this),
         this_month=_sums(loads, Load.CONTACTS, 1, this),
         taken=_sums(loads, Load.OFFERED, MONTHS_KEPT[Load.OFFERED], this),
+        held=_held(request, open_requests),
     )
+
+
+def _held(request: Request, open_requests: Iterable[Request]) -> Mapping[Id, int]:
+    """Requests with a peer and without a contact, by peer; the one that is asked about does not count."""
+    waiting = (one for one in open_requests if one.stage is Stage.ASSIGNED and one.id != request.id)
+    return Counter(one.assigned for one in waiting if one.assigned is not None)
 
 
 def _sums(
@@ -199,10 +269,11 @@ def rank(
     barred = _barred(ids, bars)
     totals = _totals(ids, factors)
     free = [peer for peer in ids if peer not in barred]
-    best_first = _by_points(question.request.code, free, totals)
-    if order is not None:
+    if order is None:
+        chosen = _by_points(question.request.code, free, totals)
+    else:
         _check_order(order, free)
-    chosen = best_first if order is None else list(order)
+        chosen = list(order)
     return Ranking(
         places=tuple(Place(peer=peer, place=number, total=totals[peer]) for number, peer in enumerate(chosen, start=1)),
         barred=barred,
@@ -235,18 +306,38 @@ def _barred(ids: Iterable[Id], bars: Sequence[Bar]) -> dict[Id, tuple[Bar, ...]]
     return {peer: tuple(found[peer]) for peer in sorted(found)}
 
 
-def _totals(ids: Iterable[Id], factors: Sequence[Factor]) -> dict[Id, int]:
-    totals = dict.fromkeys(ids, 0)
-    for factor in factors:
-        for peer, points in factor.points.items():
-            if peer in totals:
-                totals[peer] += points
-    return totals
+def _holds(barred: Mapping[Id, tuple[Bar, ...]]) -> tuple[Hold, ...]:
+    bars: dict[tuple[str, str], Bar] = {}
+    stopped, alone = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for found in barred.values():
+        keys = {(bar.id, bar.says) for bar in found}
+        bars.update({(bar.id, bar.says): bar for bar in found})
+        stopped.update(keys)
+        if len(keys) == 1:
+            alone.update(keys)
+    ordered = sorted(bars, key=lambda key: (-alone[key], -stopped[key], key))
+    return tuple(
+        Hold(
+            id=bars[key].id,
+            says=bars[key].says,
+            cite=bars[key].cite,
+            overridable=bars[key].overridable,
+            peers=stopped[key],
+            alone=alone[key],
+        )
+        for key in ordered
+    )
 
 
-def _ties(code: Code, ids: Iterable[Id]) -> dict[Id, str]:
+def _totals(ids: Sequence[Id], factors: Sequence[Factor]) -> dict[Id, int]:
+    columns = (map(factor.points.get, ids, repeat(0)) for factor in factors)
+    return dict(zip(ids, map(sum, zip(repeat(0, len(ids)), *columns, strict=True)), strict=True))
+
+
+def _ties(code: Code, ids: Iterable[Id]) -> dict[Id, bytes]:
     """A lot drawn from code and peer: fair over many requests, the same at every look at one of them."""
-    return {peer: blake2b(f"{code}|{peer}".encode(), digest_size=8).hexdigest() + peer for peer in ids}
+    start = f"{code}|".encode()
+    return {peer: blake2b(start + peer.encode(), digest_size=8).digest() for peer in ids}
 
 
 def _by_points(code: Code, free: Sequence[Id], totals: Mapping[Id, int]) -> list[Id]:

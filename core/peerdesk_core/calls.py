@@ -7,6 +7,7 @@ not carry it: that is a stated limit.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
@@ -24,17 +25,38 @@ class CallAbandoned(DeskError):
 
 
 class Call:
-    """One call and whether its caller still waits for it. A call made within another is given up with it."""
+    """One call and whether its caller still waits for it. A call made within another is given up with it.
 
-    def __init__(self) -> None:
+    `limit`: seconds that the caller waits, and the most that it adds for any one call made within this one.
+    """
+
+    def __init__(self, limit: float = 0.0) -> None:
+        self._limit = limit
         self._outer = current()
         self._saving = threading.RLock()
         self._given_up = False
+        self._inner_since: float | None = None
+        self._lost = 0.0
 
     @property
     def abandoned(self) -> bool:
         """Whether this call, or one around it, was given up."""
         return self._given_up or (self._outer is not None and self._outer.abandoned)
+
+    @property
+    def lost(self) -> float:
+        """Seconds that went by in calls within this one that were given up, and in the one that runs now."""
+        since = self._inner_since
+        return self._lost + (min(self._limit, time.perf_counter() - since) if since is not None else 0.0)
+
+    def lend(self) -> None:
+        """A call within this one begins: until it ends, its time is not this one's."""
+        self._inner_since = time.perf_counter()
+
+    def regain(self, lost: float) -> None:
+        """It ended; `lost` seconds of its time stay uncounted."""
+        self._inner_since = None
+        self._lost += min(self._limit, lost)
 
     def abandon(self) -> bool:
         """Give the call up: from now on it cannot save. Waits for a save in progress; returns whether there was one."""

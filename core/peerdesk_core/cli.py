@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from . import cli_doctor, cli_exchange, cli_users, cli_vault
+from . import cli_assign, cli_doctor, cli_exchange, cli_users, cli_vault
 from .cli_law import register
 from .desk import Desk, open_desk
 from .exits import Exit
@@ -174,6 +174,7 @@ cli_exchange.register(group)
 cli_vault.register(group)
 cli_users.register(group)
 cli_doctor.register(group)
+cli_assign.register(group)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -62,12 +62,17 @@ class Ctx:
     """What is to be done by a day, from every plugin."""
     resources: Callable[[], tuple[Resource, ...]] = lambda: ()
     """Where a person can be referred, from whichever plugin keeps the directory."""
+    lacking: Callable[[], tuple[str, ...]] = lambda: ()
+    """What is missing in the last answer of `requirements` and of `resources`: a sentence for each plugin that could
+    not give its part. Every screen shows it by itself."""
     choices: Callable[[], Mapping[str, str]] = dict
     """What the department chose for this plugin's settings, by id; what is blank is left out."""
     shelf_of: Callable[[], Shelf] = _core_shelf
     """Read every pack that is installed; on its own the core has the federal one."""
     tiers_of: Callable[[bool], Mapping[str, str]] = lambda compute: {}
     """The tier of each pack as far as computed; with True, compute them."""
+    role_of: Callable[[], str] = lambda: ""
+    """The role of the login at hand, in the words of `who` in a pack; "" while the vault is shut."""
 
     def chosen(self, setting: str) -> str:
         """A setting of the plugin, its default where the department chose nothing; "" for blank."""
@@ -77,6 +82,11 @@ class Ctx:
         """A setting that is a number; None for blank."""
         text = self.chosen(setting)
         return int(text) if text.isascii() and text.isdigit() else None
+
+    @property
+    def role(self) -> str:
+        """Whose login this is: "coordinator", "deputy", "clinical_lead" ...; "" while the vault is shut."""
+        return self.role_of()
 
     @property
     def department(self) -> Department:

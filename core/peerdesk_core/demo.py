@@ -62,5 +62,6 @@ def board(desk: Desk) -> Iterator[str]:
             yield f"  {owned.item.empty}"
         for row in owned.item.rows:
             yield f"  {row.label:32} {row.value}"
-    for fault in desk.kernel.fault_notes("clocks") + desk.kernel.fault_notes("dashboard_panels"):
-        yield f"  ! {fault.sentence()}"
+    for hook in ("clocks", "dashboard_panels", "requirements"):
+        for fault in desk.kernel.fault_notes(hook):
+            yield f"  ! {fault.sentence()}"

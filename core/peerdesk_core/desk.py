@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from . import choices
 from .clock import Clock
 from .faults import DeskError, Locked
 from .paths import Paths, usual_paths
@@ -135,6 +134,7 @@ class Desk:
         chosen = self._load(department)
         self.settings.change(department=department)
         self._department = chosen
+        self.kernel.forget()
 
     def show_department(self, department: str) -> None:
         """Take a department's words and zone without putting it in force. Raises the typed errors of law.department."""
@@ -269,6 +269,8 @@ class Desk:
 
     def _admit(self, vault: Vault) -> None:
         """Register what plugins keep and count, write queued audit events, tell the plugins."""
+        from . import choices  # as the vault: after the first paint
+
         self._vault = vault
         try:
             vault.register(choices.OWNER, choices.SPEC)
@@ -352,6 +354,7 @@ class Desk:
         """
         vault, self._vault = self._vault, None
         if vault is not None:
+            self.kernel.forget()
             try:
                 _compact(vault)
                 self._last_head = vault.journal.mark.head
@@ -371,6 +374,13 @@ class Desk:
         from .context import Ctx, Log
 
         store = self._vault.store_for(plugin) if self._vault is not None else ShutStore()
+        notes: dict[str, tuple[str, ...]] = {}
+
+        def noted(hook: str, found: tuple[Owned[T], ...]) -> tuple[T, ...]:
+            """The items, and note of who could not give any."""
+            notes[hook] = tuple(fault.sentence() for fault in self.kernel.fault_notes(hook))
+            return tuple(owned.item for owned in found)
+
         return Ctx(
             plugin=plugin,
             clock=self.clock,
@@ -381,15 +391,19 @@ class Desk:
             peers=lambda: self.kernel.peers(),
             ask_ranking=self._ask_ranking,
             peers_changed=lambda ids: self.kernel.peers_changed(plugin, ids),
-            requirements=lambda: tuple(owned.item for owned in self.kernel.requirements()),
-            resources=lambda: tuple(owned.item for owned in self.kernel.resources()),
+            requirements=lambda: noted("requirements", self.kernel.requirements()),
+            resources=lambda: noted("resources", self.kernel.resources()),
+            lacking=lambda: tuple(sentence for hook in sorted(notes) for sentence in notes[hook]),
             choices=lambda: self.choices(plugin),
             shelf_of=lambda: self.shelf,
             tiers_of=self.tiers,
+            role_of=lambda: self._vault.role.value if self._vault is not None else "",
         )
 
     def choices(self, plugin: str) -> Mapping[str, str]:
         """What the department chose for a plugin's settings, defaults included; nothing while the vault is shut."""
+        from . import choices
+
         specs = [owned.item for owned in self.kernel.settings_schema() if owned.owner == plugin]
         if self._vault is None or not self._vault.may_read(choices.SPEC.compartment):
             return {spec.id: spec.default for spec in specs if spec.default}
@@ -397,17 +411,26 @@ class Desk:
 
     def choose(self, values: Mapping[str, str]) -> None:
         """Keep choices, by the id of their setting. Raises BadChoice; NotForRole, Locked."""
+        from . import choices
+
         specs = {owned.item.id: owned.item for owned in self.kernel.settings_schema()}
         store = self.vault.store_for(choices.OWNER)
         choices.choose(store, [(specs[id], value) for id, value in values.items() if id in specs])
 
     def _ask_ranking(self, request: Request, fit: Fit) -> tuple[AssignmentQuestion, Ranking]:
         from .assignment import question_of, rank
+        from .choices import OWNER
         from .contributions import Compartment
 
         peers = self.kernel.peers()
         question = question_of(
-            request, fit, peers, self.clock, self.vault.store_for(choices.OWNER), self.vault.may_read(Compartment.CARE)
+            request,
+            fit,
+            peers,
+            self.clock,
+            self.vault.store_for(OWNER),
+            self.vault.may_read(Compartment.CARE),
+            tuple(owned.item for owned in self.kernel.requests()),
         )
         bars = self.kernel.assignment_bars(question)
         factors = self.kernel.assignment_factors(question)

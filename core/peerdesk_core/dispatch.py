@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from .calls import Call
+from .calls import Call, current
 from .faults import Fault, fault_of
 
 SLOW = 2.0
@@ -57,10 +57,12 @@ def call_isolated(
 ) -> Answer:
     """Call a plugin's function in a worker. What it raises, even SystemExit, and a delay past `limit` are faults.
 
-    A call that is given up saves nothing any more; one that is just saving ends that first.
+    A call that is given up saves nothing any more; one that is just saving ends that first. Where the function asks
+    other plugins, those that hang are given up first, and their time is not held against it.
     """
     outcome: list[Answer] = []
-    call = Call()
+    around = current()
+    call = Call(limit)
 
     def work() -> None:
         try:
@@ -70,11 +72,17 @@ def call_isolated(
 
     started = time.perf_counter()
     worker = threading.Thread(target=work, name=f"plugin-{owner}-{where}", daemon=True)
+    if around is not None:
+        around.lend()
     worker.start()
-    worker.join(limit)
+    while worker.is_alive() and (left := started + limit + call.lost - time.perf_counter()) > 0:
+        worker.join(left)
     if worker.is_alive() and call.abandon():
         worker.join(LAST_MOMENT)
-    journal.seconds[(owner, where)] = time.perf_counter() - started
+    seconds = time.perf_counter() - started
+    journal.seconds[(owner, where)] = seconds
+    if around is not None:
+        around.regain(call.lost if outcome else seconds)
     # A late answer is dropped: the fault has been reported by then.
     answer = outcome[0] if outcome else Answer(fault=Fault(owner=owner, where=where, kind=TOO_SLOW))
     if answer.fault is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -43,14 +43,20 @@ def _check(kind: Any) -> Check:
         either = tuple(_check(one) for one in inner)
         return lambda value: any(fits(value) for fits in either)
     if origin in (tuple, frozenset):
-        each = _check(inner[0])
-        return lambda value: isinstance(value, origin) and all(map(each, value))
+        each = _every(inner[0])
+        return lambda value: isinstance(value, origin) and each(value)
     if origin is Mapping:
-        key, worth = _check(inner[0]), _check(inner[1])
-        return lambda value: isinstance(value, Mapping) and all(map(key, value)) and all(map(worth, value.values()))
+        keys, worths = _every(inner[0]), _every(inner[1])
+        return lambda value: isinstance(value, Mapping) and keys(value) and worths(value.values())
     plain = getattr(kind, "__supertype__", origin or kind)  # a NewType is checked as what it is made of
     if plain is int:
         return lambda value: isinstance(value, int) and not isinstance(value, bool)
     if attrs.has(plain):
         return lambda value: isinstance(value, plain) and misfit(value) is None
     return lambda value: isinstance(value, plain)
+
+
+def _every(kind: Any) -> Callable[[Iterable[Any]], bool]:
+    """A check of all members: a factor has one for each peer, so members of the plain type need no look each."""
+    plain, each = _plain(kind), _check(kind)
+    return lambda values: set(map(type, values)) <= {plain} or all(map(each, values))

@@ -20,10 +20,11 @@ import attrs
 import click
 import pytest
 
-from peerdesk_core import cli, cli_asking, cli_opening, cli_users, cli_vault, records_statement
+from peerdesk_core import choices, cli, cli_asking, cli_opening, cli_users, cli_vault, forms, records_statement, roles
 from peerdesk_core.clock import Clock
 from peerdesk_core.desk import Desk
 from peerdesk_core.exits import Exit
+from peerdesk_core.model.load import MONTHS_KEPT, Load
 from peerdesk_core.passphrase import WeakPassphrase, check
 from peerdesk_core.paths import Paths
 from peerdesk_core.vault import kdf, people, registers
@@ -491,6 +492,38 @@ def test_by_the_statement_a_request_holds_codes_ids_and_times_and_no_text(home: 
     assert ("family", "text") in next(each.table for each in statement.sections if each.title.startswith("Peers "))
 
 
+def test_the_statement_names_every_collection_choice_and_load_that_there_is(home: Path) -> None:
+    desk = Desk(Paths.under(home))
+    sections = {section.title: section for section in records_statement.statement_of(desk).sections}
+    kept = [owned.item.name for owned in desk.kernel.collections()] + [choices.COLLECTION]
+    for name in kept:
+        words = name.replace("_", " ").casefold()
+        (section,) = (each for title, each in sections.items() if title.casefold().startswith(f"{words} ("))
+        assert len(section.table) > 1
+    chosen = {row[0] for row in sections["What the department may choose"].table[1:]}
+    assert chosen == {owned.item.title for owned in desk.kernel.settings_schema()} and chosen
+    assert set(records_statement.LOADS) == set(Load)
+    care = {row[0]: row[1] for row in sections["What the vault keeps for itself"].table}["Peers' load"]
+    for load, words in records_statement.LOADS.items():
+        assert f"{words} ({MONTHS_KEPT[load]} months)" in care
+
+
+def test_the_statement_tells_of_a_number_to_call_back_only_where_a_record_can_hold_one(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never() -> str:
+        sections = records_statement.statement_of(Desk(Paths.under(home))).sections
+        return " ".join(next(each.says for each in sections if each.title == "What is never stored"))
+
+    assert "number for the call back" in never() and "destroyed with that key when the request is closed" in never()
+    fields = forms.fields_of
+    monkeypatch.setattr(
+        "peerdesk_core.records_statement.fields_of",
+        lambda model: tuple(field for field in fields(model) if field.name != "callback"),
+    )
+    assert "call back" not in never()
+
+
 def test_the_records_statement_as_a_page_is_whole_and_calls_nothing(home: Path, verb: Verb) -> None:
     done = verb("print", "records-statement", "--html")
     assert done.out.startswith("<!doctype html>") and done.out.rstrip().endswith("</html>")
@@ -512,8 +545,8 @@ def test_the_statement_speaks_of_everything_that_the_vault_keeps() -> None:
         name: str(place) for name, place in {**people.OWN, letterbox.CARDS: "directory"}.items()
     }
     assert tuple(records_statement.REGISTERS) == registers.OWN
-    assert set(records_statement._COMPARTMENTS) == set(ORDER) - {"common"}
-    assert set(records_statement._ACCESS) == {access.value for access in Access}
+    assert set(roles.COMPARTMENTS) == set(ORDER) - {"common"}
+    assert set(roles.ACCESS_WORDS) == {access.value for access in Access}
 
 
 def test_an_unknown_department_is_refused(home: Path, verb: Verb) -> None:

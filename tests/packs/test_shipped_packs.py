@@ -205,10 +205,10 @@ def test_duty_status_never_bars_a_peer(minneapolis: Department, duty: str) -> No
     assert [note.cite for note in minneapolis.notes("assign", "support_on_duty")] == ["MPD 3-503 IV.A.3"]
 
 
-def test_only_the_plan_for_a_reduced_load_may_be_set_aside_by_a_person(minneapolis: Department) -> None:
-    facts = {"trained": "no", "agreement": "no", "standing": "reduced", "involved": "yes", "witness": "yes"}
+def test_no_bar_of_the_policy_may_be_set_aside_by_a_person(minneapolis: Department) -> None:
+    facts = {"trained": "no", "agreement": "no", "standing": "suspended", "involved": "yes", "witness": "yes"}
     bars = minneapolis.bars("assign", facts)
-    assert [bar.rule.partition(":")[2] for bar in bars if bar.overridable] == ["assign.reduced"]
+    assert len(bars) > 4 and not [bar.rule for bar in bars if bar.overridable]
     assert [bar.layer for bar in bars] == sorted((bar.layer for bar in bars), reverse=True), "statute first"
 
 
@@ -234,7 +234,7 @@ def test_the_three_things_to_do_in_a_contact_are_there_to_be_shown(minneapolis: 
 
 def test_notes_leave_bans_that_hang_on_facts_to_bars(minneapolis: Department) -> None:
     rules = {note.rule.rpartition(".")[2] for note in minneapolis.notes("assign")}
-    assert rules == {"decides", "chooses", "rank", "connects", "wish", "on_duty"}
+    assert rules == {"reduced", "decides", "chooses", "rank", "connects", "wish", "on_duty"}
 
 
 @pytest.mark.parametrize("id", [f"us-{state}" for state in STATES])

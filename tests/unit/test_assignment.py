@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+import attrs
 import pytest
 
-from peerdesk_core.assignment import Ranking, order_by_points, rank
+from peerdesk_core.assignment import INSTEAD, Ranking, across_ranks, instead, order_by_points, question_of, rank
+from peerdesk_core.desk import Desk
 from peerdesk_core.model.codes import Code
 from peerdesk_core.model.findings import AssignmentQuestion, Bar, Factor
 from peerdesk_core.model.ids import Id, to_minute
-from peerdesk_core.model.needs import Channel, Fit, Format, ReachVia, Request, Source
-from peerdesk_core.model.people import Peer
+from peerdesk_core.model.needs import Channel, Fit, Format, ReachVia, Request, Source, Stage
+from peerdesk_core.model.people import Peer, Rank
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 A, B, C, D = (Id(letter * 16) for letter in "abcd")
@@ -163,3 +165,73 @@ def test_bars_and_points_about_strangers_are_ignored() -> None:
 def test_the_order_by_points_offered_to_plugins_is_the_core_order() -> None:
     factors = [factor({A: 5, B: 5, C: 10})]
     assert list(order_by_points(Code("amber-heron-42"), [D, C, B, A], factors)) == order_of(rank(ask(), [], factors))
+
+
+# ------------------------------------------------------------------ nobody is free
+
+
+def test_while_somebody_is_free_no_bar_has_emptied_the_list() -> None:
+    assert rank(ask(), [Bar(id="leave", says="On leave.", peers=frozenset({A, B, C}))], []).emptied == ()
+    assert rank(ask(ids=()), [], []).emptied == ()
+
+
+def test_an_empty_list_names_its_bars_with_how_many_each_stops_and_how_many_alone() -> None:
+    leave = Bar(id="leave", says="On leave.", peers=frozenset({A, B, C}), cite="X 1")
+    full = Bar(id="full", says="The month is full.", peers=frozenset({C, D, Id("e" * 16)}), overridable=True)
+    found = rank(ask(), [leave, full], []).emptied
+    assert [(hold.id, hold.cite, hold.overridable, hold.peers, hold.alone) for hold in found] == [
+        ("leave", "X 1", False, 3, 2),
+        ("full", "", True, 2, 1),
+    ]
+
+
+def test_bars_of_one_id_with_different_sentences_are_told_apart() -> None:
+    bars = [Bar(id="x", says=says, peers=frozenset(peers)) for says, peers in (("One.", {A, B}), ("Two.", {C, D}))]
+    assert {hold.says: hold.alone for hold in rank(ask(), bars, []).emptied} == {"One.": 2, "Two.": 2}
+
+
+@pytest.mark.clause("mndps-16", "mndps-13")
+def test_each_department_says_what_its_own_texts_allow_where_nobody_is_free(desk: Desk) -> None:
+    told: dict[str, list[str]] = {}
+    for info in desk.departments():
+        desk.choose_department(info.id)
+        found = instead(desk.department)
+        assert all(saying.clause.cite and saying.then.value not in ("must_not", "should_not") for saying in found)
+        assert [saying.do for saying in found] == sorted(
+            (saying.do for saying in found), key=[act for _, act in INSTEAD].index
+        )
+        told[info.id] = [saying.do for saying in found]
+    assert "cross_rank" in told["us-mn-dps"] and "escalate" in told["us-mn-minneapolis-pd"]
+    assert "mutual_aid" in told["us-mo-slmpd"]
+
+
+# ------------------------------------------------------------------ the question
+
+
+def test_requests_that_wait_for_a_contact_are_held_by_their_peers_and_the_one_asked_about_is_not(desk: Desk) -> None:
+    asked = ask().request
+    others = [
+        attrs.evolve(asked, id=Id(f"{number:016x}"), stage=stage, assigned=peer)
+        for number, (stage, peer) in enumerate(
+            [(Stage.ASSIGNED, A), (Stage.ASSIGNED, A), (Stage.CONTACTED, B), (Stage.NEW, None)]
+        )
+    ]
+    itself = attrs.evolve(asked, stage=Stage.ASSIGNED, assigned=C)
+    question = question_of(asked, Fit(), ask().peers, desk.clock, desk.ctx("roster").store, True, [*others, itself])
+    assert question.held == {A: 2}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "far"),
+    [
+        (Rank.OFFICER, Rank.CHIEF, True),
+        (Rank.OFFICER, Rank.DISPATCH, True),
+        (Rank.OFFICER, Rank.LIEUTENANT, True),
+        (Rank.OFFICER, Rank.SERGEANT, False),
+        (Rank.DISPATCH, Rank.RECORDS, False),
+        (Rank.UNKNOWN, Rank.CHIEF, False),
+        (Rank.CHIEF, Rank.UNKNOWN, False),
+    ],
+)
+def test_ranks_are_crossed_only_where_both_are_known_and_far_apart(one: Rank, other: Rank, far: bool) -> None:
+    assert across_ranks(one, other) is far

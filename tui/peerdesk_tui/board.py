@@ -25,6 +25,7 @@ class Board:
     panels: tuple[PanelSpec, ...]
     clock_faults: tuple[Fault, ...]
     panel_faults: tuple[Fault, ...]
+    """Of the panels, and of the requirements that some of them count."""
 
 
 @attrs.frozen
@@ -47,7 +48,7 @@ def read_board(kernel: Kernel, clock: Clock) -> Board:
         clocks=by_urgency(clocks, now),
         panels=panels,
         clock_faults=clock_faults,
-        panel_faults=kernel.fault_notes("dashboard_panels"),
+        panel_faults=kernel.fault_notes("dashboard_panels") + kernel.fault_notes("requirements"),
     )
 
 

@@ -11,7 +11,7 @@ _TIDY = "Unlock once, which tidies up. What is still there then may be deleted o
 
 
 def leftovers(scene: Scene) -> Finding:
-    """Half-written files, copies of earlier formats and of vaults before a restore, a log that was not emptied."""
+    """Half-written files, copies from before an update and of vaults before a restore, a log that was not emptied."""
     found = list(_found(scene))
     if found:
         return warn(f"Left behind: {'; '.join(found)}.", _TIDY)
@@ -24,7 +24,9 @@ def _found(scene: Scene) -> Iterator[str]:
         names = look.names(folder)
         kinds = {
             "half-written files": [name for name in names if name.endswith(_HALF)],
-            "a copy of an earlier format": [name for name in names if name.startswith("vault.db.format-")],
+            "a copy of the vault from before its format or its records were brought up to date": [
+                name for name in names if name.startswith("vault.db.format-")
+            ],
             "a vault that a restore put aside": [name for name in names if name.startswith("vault.db.before-")],
             "damaged settings kept aside": [name for name in names if name.endswith(".bad")],
         }

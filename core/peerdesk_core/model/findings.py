@@ -30,6 +30,8 @@ class AssignmentQuestion:
     """Contacts of this month alone, against a plan's or the policy's number."""
     taken: Mapping[Id, int] = attrs.field(factory=dict)
     """Requests that each peer took on in the last twelve months, as far as they are kept."""
+    held: Mapping[Id, int] = attrs.field(factory=dict)
+    """Other open requests that each peer has taken and not yet had a contact for."""
 
 
 @attrs.frozen(kw_only=True)

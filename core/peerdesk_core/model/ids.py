@@ -5,6 +5,7 @@ from __future__ import annotations
 import random as _random
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import NewType
 
 import attrs
@@ -77,6 +78,7 @@ def months_between(month: Month, later: Month) -> int:
     return 12 * (int(later[:4]) - int(month[:4])) + int(later[5:]) - int(month[5:])
 
 
+@lru_cache(maxsize=20_000)  # a large roster is asked about few days, again at every key press
 def last_day(known: PartialDate) -> date:
     """The latest day a partly known date can mean: the cautious reading for "how old is it?"."""
     parts = [int(piece) for piece in known.split("-")]

@@ -92,9 +92,10 @@ def _reasons(piece: Piece, bench: Bench) -> Iterator[Says]:
 
 @attrs.frozen(kw_only=True)
 class Elsewhere:
-    """The same facts under another department's rules."""
+    """The same facts under another department's rules. `answer` is the verdict without who demands it."""
 
     title: str
+    answer: str
     verdict: str
     whom: str
     tone: Tone
@@ -107,11 +108,14 @@ def elsewhere(check: Check) -> Iterator[Elsewhere]:
         answer, bench = other.answer, other.bench
         if answer is None or bench is None:
             verdict = words.SHORT[Verdict.CONSULT]
-            yield Elsewhere(title=other.title, verdict=verdict, whom="its pack is broken", tone=Tone.BAD, cites="")
+            yield Elsewhere(
+                title=other.title, answer=verdict, verdict=verdict, whom="its pack is broken", tone=Tone.BAD, cites=""
+            )
             continue
         source = f" ({words.source(answer.duty_source)})" if answer.duty_source else ""
         yield Elsewhere(
             title=other.title,
+            answer=marked(words.SHORT[answer.verdict], answer.tier),
             verdict=marked(f"{words.SHORT[answer.verdict]}{source}", answer.tier),
             whom=words.roles(answer.recipients or answer.ask_role, bench),
             tone=words.TONES[answer.verdict],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import attrs
@@ -162,3 +163,10 @@ def value(fact: str, word: str, bench: Bench) -> str:
 def source(sources: Sequence[DutySource]) -> str:
     """Who demands it: "statute", "policy", or both."""
     return " and ".join(SOURCES[one] for one in sources)
+
+
+def short_names(titles: Iterable[str]) -> dict[str, str]:
+    """Each title as it stands in a list: without its last brackets, where that still tells it from the others."""
+    cut = {title: title.partition(" (")[0] if title.endswith(")") else title for title in titles}
+    taken = Counter(cut.values())
+    return {title: short if taken[short] == 1 else title for title, short in cut.items()}

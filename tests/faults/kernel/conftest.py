@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import sys
 from collections.abc import Callable, Iterator
@@ -10,19 +11,22 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any, cast
 
+import attrs
 import pytest
 
+import peerdesk_core.kernel
 from peerdesk_core.clock import fixed
 from peerdesk_core.context import Ctx, Log
+from peerdesk_core.desk import Desk
 from peerdesk_core.kernel import Kernel
 from peerdesk_core.model.codes import Code
 from peerdesk_core.model.findings import AssignmentQuestion
 from peerdesk_core.model.ids import Id, to_minute
 from peerdesk_core.model.needs import Channel, Fit, Format, ReachVia, Request, Source
 from peerdesk_core.model.people import Peer
-from peerdesk_core.plugins import Announced
+from peerdesk_core.plugins import Announced, announced
 from peerdesk_core.settings import Settings
-from peerdesk_core.testing import announce
+from peerdesk_core.testing import MovingClock, announce, make_desk
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 HEADER = "from peerdesk_core.hooks import hookimpl\nfrom peerdesk_core.contributions import *\n"
@@ -66,9 +70,13 @@ class Strangers:
             self.settings.change(enabled=self.settings.enabled | {name})
 
     def kernel(self, **options: Any) -> Kernel:
-        """A started kernel that finds what was written so far."""
+        """A started kernel that finds what was written so far; its contexts ask it for requirements."""
+
+        def ctx_for(plugin: str) -> Ctx:
+            return attrs.evolve(_ctx(plugin), requirements=lambda: tuple(owned.item for owned in kernel.requirements()))
+
         found = sorted(self.found, key=lambda a: (a.point.name, a.third_party, a.distribution))
-        kernel = Kernel(self.settings, _ctx, found=found, **options)
+        kernel = Kernel(self.settings, ctx_for, found=found, **options)
         kernel.start()
         return kernel
 
@@ -123,3 +131,21 @@ def status_of() -> Callable[[Kernel, str], tuple[str, str]]:
         return state.status.value, state.why
 
     return look
+
+
+@pytest.fixture
+def desk_with(strangers: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Desk]:
+    """A desk that finds the shipped plugins and the strangers written before."""
+
+    def make() -> Desk:
+        monkeypatch.setattr(
+            peerdesk_core.kernel,
+            "announced",
+            lambda: tuple(sorted({*announced(), *strangers.found}, key=lambda a: (a.point.name, a.third_party))),
+        )
+        home = tmp_path / "desk" / "config"
+        home.mkdir(parents=True)
+        home.joinpath("settings.json").write_text(json.dumps({"enabled": sorted(strangers.settings.enabled)}))
+        return make_desk(tmp_path / "desk", MovingClock(NOW))
+
+    return make

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import peerdesk_core.kernel
 from peerdesk_core.contributions import DemoPlan
 from peerdesk_core.desk import Desk, open_desk
 from peerdesk_core.faults import Locked, NotAllowed
 from peerdesk_core.model.ids import Id
-from peerdesk_core.plugins import announced
 from peerdesk_core.testing import HANDLE, PASSPHRASE, MovingClock, make_desk
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
@@ -45,24 +42,6 @@ def manifest(name: str) -> str:
         f'[plugin]\nid = "{name}"\ntitle = "Stranger"\nversion = "1.0"\napi = "0.1"\npurpose = "Keeps things."\n'
         'collections = ["things"]\n'
     )
-
-
-@pytest.fixture
-def desk_with(strangers: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A desk that finds the shipped plugins and the strangers written before."""
-
-    def make() -> Desk:
-        monkeypatch.setattr(
-            peerdesk_core.kernel,
-            "announced",
-            lambda: tuple(sorted({*announced(), *strangers.found}, key=lambda a: (a.point.name, a.third_party))),
-        )
-        home = tmp_path / "desk" / "config"
-        home.mkdir(parents=True)
-        home.joinpath("settings.json").write_text(json.dumps({"enabled": sorted(strangers.settings.enabled)}))
-        return make_desk(tmp_path / "desk", MovingClock(NOW))
-
-    return make
 
 
 @pytest.mark.clause("mpd-24")

@@ -193,9 +193,12 @@ def test_words_of_another_policy_bar_nobody_here(department: str, standing: str,
 
 
 @pytest.mark.clause("mpd-32")
-def test_a_plan_for_a_smaller_load_is_a_bar_that_the_coordinator_may_set_aside(desk: Desk) -> None:
-    (bar,) = desk(MPD).bars("assign", {**GOOD, "standing": "reduced"})
-    assert bar.overridable and bar.cite == "MPD 3-503 VII.D.2"
+def test_a_plan_for_a_smaller_load_bars_nobody_by_itself_and_is_the_coordinators_to_keep(desk: Desk) -> None:
+    facts = {**GOOD, "standing": "reduced"}
+    assert desk(MPD).bars("assign", facts) == ()
+    (plan,) = desk(MPD).sayings("assign", facts, act="plan")
+    assert (plan.who, plan.clause.cite) == ("coordinator", "MPD 3-503 VII.D.2")
+    assert desk(MPD).sayings("assign", GOOD, act="plan") == ()
 
 
 @pytest.mark.clause("mndps-17")

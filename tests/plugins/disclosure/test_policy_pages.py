@@ -11,7 +11,7 @@ import pytest
 from peerdesk_core.contributions import Tone
 from peerdesk_core.law.packs import TopicName
 from peerdesk_core.law.reading.loader import Shelf
-from peerdesk_disclosure import policy
+from peerdesk_disclosure import policy, words
 from peerdesk_disclosure.terms import TERMS
 from peerdesk_disclosure.words import Says
 
@@ -80,6 +80,16 @@ def test_the_ledger_names_the_rules_of_each_clause_and_the_reason_for_the_others
     for entry in pack.ledger:
         assert entry.clause in said
     assert pack.topics[TopicName.DISCLOSE].otherwise is not None and "disclose.otherwise" in said
+
+
+def test_a_title_loses_its_brackets_in_a_list_unless_another_would_be_called_the_same() -> None:
+    titles = ("Town (police)", "Town (fire)", "County (rural) office", "State (guideline)")
+    assert words.short_names(titles) == {
+        "Town (police)": "Town (police)",
+        "Town (fire)": "Town (fire)",
+        "County (rural) office": "County (rural) office",
+        "State (guideline)": "State",
+    }
 
 
 @pytest.mark.clause("mndps-01", "mesq-24")

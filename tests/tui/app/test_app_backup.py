@@ -109,6 +109,10 @@ async def test_given_events_when_the_audit_is_read_then_it_is_by_day_and_kind_an
         await pilot.press("enter", "x")
         await fill(pilot, app, settle, file=str(tmp_path / "trail.jsonl"))
         await settle(pilot, app, lambda: "a file of that name already" in " ".join(screen_text(app).split()))
+        assert app.screen.query_one(Form).values() == {"file": str(tmp_path / "trail.jsonl")}
+        assert problems(app) == ()
+        await fill(pilot, app, settle, file=str(tmp_path / "other.jsonl"))
+        await settle(pilot, app, lambda: "Audit trail exported" in screen_text(app))
 
 
 def test_given_an_open_desk_when_it_is_left_then_the_words_to_note_are_those_of_the_file_as_it_lies_there(

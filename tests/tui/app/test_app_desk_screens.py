@@ -112,11 +112,13 @@ async def test_given_a_plugin_that_could_not_answer_when_today_is_read_then_it_s
     desk.kernel.notes = {
         "clocks": (Fault(owner="sample", where="clocks", kind="ValueError"),),
         "dashboard_panels": (Fault(owner="guardian", where="dashboard_panels", kind="too slow"),),
+        "requirements": (Fault(owner="counter", where="requirements", kind="OSError"),),
     }
     app = PeerdeskApp(desk)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot, app, lambda: "guardian could not be shown" in " ".join(screen_text(app).split()))
         assert "sample could not be shown: sample: clocks failed (ValueError)." in " ".join(screen_text(app).split())
+        assert "counter could not be shown" in " ".join(screen_text(app).split()), "panels count what is required"
         await pilot.press("enter")
         await settle(pilot, app, at(app, "PluginsScreen"))
 
@@ -207,7 +209,7 @@ async def test_given_every_screen_command_and_action_when_the_palette_opens_then
             "screen.sample.styled": "Styled",
             "command.greet": "Fine",
         }
-        of_the_vault = {"desk.users", "desk.backup", "desk.audit", "desk.hold", "desk.passphrase"}
+        of_the_vault = {"desk.choices", "desk.users", "desk.backup", "desk.audit", "desk.hold", "desk.passphrase"}
         assert set(leads_to) | of_the_vault | {"desk.lock", "desk.quit"} == listed
         for action, screen in leads_to.items():
             await pilot.press("ctrl+p")

@@ -13,8 +13,11 @@ from peerdesk_core.desk import DemoInfo, Desk
 from peerdesk_core.kernel import UnknownPlugin
 from peerdesk_core.paths import Paths
 from peerdesk_core.vault.compartments import Role
+from peerdesk_core.vault.errors import DiskFull
+from peerdesk_core.vault.upkeep.hold import begin_hold
 from peerdesk_tui.app import PeerdeskApp
 from peerdesk_tui.kit.data_list import DataList
+from peerdesk_tui.kit.form import Form
 from peerdesk_tui.kit.inspect import problems
 from peerdesk_tui.screens.home import Today
 
@@ -170,6 +173,35 @@ async def test_given_a_legal_hold_when_any_screen_opens_then_its_header_says_so_
         await pilot.press(*"lift", "enter")
         await settle(pilot, app, lambda: "No legal hold is in force" in screen_text(app))
         assert "LEGAL HOLD" not in screen_text(app).splitlines()[0]
+
+
+async def test_given_a_full_disk_when_a_hold_begins_then_the_form_stays_as_typed_and_can_be_saved_again(
+    real_desk: Desk, settle: Callable[..., Any], screen_text: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing = [DiskFull()]
+
+    def fails_once(*arguments: Any) -> None:
+        if failing:
+            raise failing.pop()
+        begin_hold(*arguments)
+
+    monkeypatch.setattr("peerdesk_tui.screens.hold.begin_hold", fails_once)
+    app = PeerdeskApp(real_desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app, lambda: "Before you go on" in screen_text(app))
+        await pilot.press("enter")
+        await settle(pilot, app, here(app, "Today"))
+        await app.open_screen("hold")
+        await settle(pilot, app, here(app, "Legal hold"))
+        await pilot.press("b")
+        await settle(pilot, app, lambda: "On the word of" in screen_text(app))
+        await pilot.press(*"Counsel", "enter")
+        await settle(pilot, app, lambda: "The disk is full" in screen_text(app))
+        await pilot.press("enter")
+        await settle(pilot, app, lambda: "The disk is full" not in screen_text(app))
+        assert app.screen.query_one(Form).values() == {"title": "Counsel"} and problems(app) == ()
+        await pilot.press("ctrl+s")
+        await settle(pilot, app, lambda: "A legal hold is in force" in screen_text(app))
 
 
 def test_given_other_keys_when_the_desk_is_opened_again_then_other_plugins_are_awake(

@@ -10,7 +10,9 @@ import pytest
 from peerdesk_core.desk import Desk
 from peerdesk_core.testing import HANDLE, PASSPHRASE
 from peerdesk_core.vault.compartments import Role
-from peerdesk_core.vault.errors import WrongPassphrase
+from peerdesk_core.vault.errors import DiskFull, HandleTaken, SavedUntidy, WrongPassphrase
+from peerdesk_core.vault.people import Custodian
+from peerdesk_core.vault.users import Users
 from peerdesk_tui.app import PeerdeskApp
 from peerdesk_tui.custody import check_custodian
 from peerdesk_tui.kit.data_list import DataList
@@ -127,6 +129,58 @@ async def test_given_a_name_alone_when_saved_then_the_words_are_put_before_the_e
         assert "Added as" not in session.text
         await session.press("ctrl+s")
         await session.shows("Added as deputy", "alex")
+
+
+async def test_given_a_full_disk_when_somebody_is_let_in_then_the_form_stays_as_typed_and_can_be_saved_again(
+    real_desk: Desk, settle: Callable[..., Any], screen_text: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add, failing = Users.add, [DiskFull(), HandleTaken()]
+
+    def fails_twice(users: Users, *arguments: Any) -> Any:
+        if failing:
+            raise failing.pop(0)
+        return add(users, *arguments)
+
+    monkeypatch.setattr(Users, "add", fails_twice)
+    app = PeerdeskApp(real_desk)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        session = await begin(pilot, app, settle, screen_text)
+        await session.press("a")
+        await session.fills(handle="alex", passphrase=WORDS)
+        await session.shows("Write these down for them now")
+        await session.press("ctrl+s")
+        await session.shows("The disk is full")
+        await session.press("enter")
+        await session.shows("Let somebody in", "alex")
+        form = app.screen.query_one(Form)
+        assert (form.values()["handle"], form.values()["passphrase"]) == ("alex", WORDS)
+        await session.press("ctrl+s")
+        await session.shows("That handle is taken")
+        await session.press("ctrl+s")
+        await session.shows("Added as deputy", "alex")
+    assert opens(real_desk, "alex", WORDS) is Role.DEPUTY
+
+
+async def test_given_a_change_that_is_saved_but_not_tidied_when_told_then_the_form_does_not_ask_for_it_again(
+    real_desk: Desk, settle: Callable[..., Any], screen_text: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = Users.add
+
+    def untidy(users: Users, *arguments: Any) -> Any:
+        add(users, *arguments)
+        raise SavedUntidy
+
+    monkeypatch.setattr(Users, "add", untidy)
+    app = PeerdeskApp(real_desk)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        session = await begin(pilot, app, settle, screen_text)
+        await session.press("a")
+        await session.fills(handle="alex", passphrase=WORDS)
+        await session.press("ctrl+s")
+        await session.shows("Saved, but not tidied")
+        await session.press("enter")
+        await session.at_the_list()
+        await session.shows("alex")
 
 
 async def test_given_somebody_when_shut_out_after_the_typed_word_then_the_words_open_nothing_any_more(
@@ -290,8 +344,60 @@ async def test_given_a_handover_when_left_before_the_typed_word_then_nothing_has
         await session.fills(handle="kim", passphrase=WORDS, again=WORDS)
         await session.shows("Type hand over")
         await session.press("escape")
+        await session.shows("The new coordinator", "kim")
+        await session.press("escape")
+        await session.shows("Discard what you typed?")
+        await session.press("y")
         await session.at_the_list()
         assert real_desk.check_words() == head
+
+
+async def test_given_a_full_disk_when_the_desk_is_handed_over_then_the_form_stays_and_the_old_words_open_it(
+    real_desk: Desk, settle: Callable[..., Any], screen_text: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_over, failing = Users.hand_over, [DiskFull()]
+
+    def fails_once(users: Users, *arguments: Any) -> str:
+        if failing:
+            raise failing.pop()
+        return hand_over(users, *arguments)
+
+    monkeypatch.setattr(Users, "hand_over", fails_once)
+    app = PeerdeskApp(real_desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        session = await begin(pilot, app, settle, screen_text)
+        await session.press("h", "enter", "enter")
+        await session.fills(handle="kim", passphrase=WORDS, again=WORDS)
+        await session.confirms("hand over")
+        await session.shows("The disk is full")
+        await session.press("enter")
+        await session.shows("The new coordinator", "kim")
+        form = app.screen.query_one(Form)
+        assert form.values() == {"handle": "kim", "passphrase": WORDS, "again": ""}, "typed unseen, so typed again"
+        await session.fills(again=WORDS)
+        await session.confirms("hand over")
+        await session.writes_the_code_down()
+    assert opens(real_desk, "kim", WORDS) is Role.COORDINATOR
+
+
+async def test_given_a_disk_that_fails_behind_a_handover_when_the_custodian_is_noted_then_the_new_code_is_still_shown(
+    real_desk: Desk, settle: Callable[..., Any], screen_text: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_desk.vault.users.name_custodian(Custodian(title="City clerk", confirmed=real_desk.clock.today()))
+
+    def fails(users: Users, custodian: Custodian) -> None:
+        raise DiskFull
+
+    monkeypatch.setattr(Users, "name_custodian", fails)
+    app = PeerdeskApp(real_desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        session = await begin(pilot, app, settle, screen_text)
+        await session.press("h", "enter", "enter")
+        await session.fills(handle="kim", passphrase=WORDS, again=WORDS)
+        await session.confirms("hand over")
+        code = await session.writes_the_code_down()
+        assert len(code.split()) == 9
+        await session.shows("Who keeps the recovery code?")
 
 
 async def test_given_the_same_people_when_keys_are_renewed_then_every_passphrase_still_opens(

@@ -42,8 +42,8 @@ def host() -> Callable[..., Host]:
 
 @pytest.fixture
 def ctx() -> Ctx:
-    """A context of which the kit reads only the department's title."""
-    return cast(Ctx, SimpleNamespace(department=SimpleNamespace(title="Riverton [PD]")))
+    """A context of which the kit reads only the department's title and what is missing: nothing."""
+    return cast(Ctx, SimpleNamespace(department=SimpleNamespace(title="Riverton [PD]"), lacking=lambda: ()))
 
 
 @pytest.fixture

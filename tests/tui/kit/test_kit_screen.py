@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +20,7 @@ from peerdesk_tui.kit.data_list import Column, DataList, Row
 from peerdesk_tui.kit.empty_state import EmptyState
 from peerdesk_tui.kit.form import Form, Line
 from peerdesk_tui.kit.frame import FooterLine, Key, header_text, pick
+from peerdesk_tui.kit.inspect import problems
 from peerdesk_tui.kit.screen import DeskScreen
 from peerdesk_tui.kit.text import MASK, mask
 
@@ -51,6 +52,34 @@ class Plain(DeskScreen):
 
     def body(self) -> ComposeResult:
         yield Form(Line("a", "A"))
+
+
+async def test_given_a_part_that_could_not_be_had_when_a_screen_is_shown_then_it_says_so_until_all_is_there(
+    host: Callable[..., Any], ctx: Ctx, drawn: Callable[..., list[str]]
+) -> None:
+    missing = ["guardian: requirements failed (too slow)."]
+    asked = cast(Ctx, SimpleNamespace(department=ctx.department, lacking=lambda: tuple(missing)))
+    app = host()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(Roster(asked))
+        await pilot.pause()
+        await pilot.pause()
+        said = "✗ Not everything is here. guardian: requirements failed (too slow). See Plugins."
+        assert said in " ".join(" ".join(drawn(app)).split())
+        assert problems(app) == ()
+        missing.clear()
+        await app.push_screen(Plain(asked))
+        await pilot.pause()
+        await pilot.press("escape")
+        await pilot.pause()
+        await pilot.pause()
+        assert "Not everything" not in " ".join(drawn(app))
+        await pilot.resize_terminal(50, 12)
+        missing.append("guardian: resources failed (too slow).")
+        app.screen.on_screen_resume()
+        await pilot.pause()
+        await pilot.pause()
+        assert "Not everything" not in " ".join(drawn(app)), "only the line that more room is needed"
 
 
 async def test_given_a_screen_when_drawn_then_title_and_department_are_on_the_first_line_as_written(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any, cast
 
 from textual.app import App, ComposeResult
@@ -25,7 +26,7 @@ class Host(App[None]):
 
 
 def page() -> Page:
-    ctx: Any = type("Ctx", (), {"department": type("D", (), {"title": "Town PD"})()})()
+    ctx: Any = SimpleNamespace(department=SimpleNamespace(title="Town PD"), lacking=lambda: ())
     return Page(cast(Any, ctx))
 
 

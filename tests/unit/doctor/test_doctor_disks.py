@@ -330,6 +330,14 @@ def test_given_what_a_crash_left_when_examined_then_it_is_named(machine_of_lee: 
     assert found.verdict is WARN and Path(name).name in found.says
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_given_a_copy_from_before_an_update_when_examined_then_both_reasons_for_one_are_told(
+    machine_of_lee: Any, number: int
+) -> None:
+    machine_of_lee.file(f"/home/lee/desk/data/vault.db.format-{number}")
+    assert "before its format or its records were brought up to date" in machine_of_lee.check("leftovers").says
+
+
 def test_given_a_write_ahead_log_when_examined_then_only_one_that_is_not_empty_is_told(machine_of_lee: Any) -> None:
     machine_of_lee.file("/home/lee/desk/data/vault.db-wal")
     assert machine_of_lee.check("leftovers").verdict is GOOD

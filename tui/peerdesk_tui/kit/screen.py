@@ -22,7 +22,7 @@ from .card import CardLine
 from .frame import FooterLine, HeaderLine
 from .key_help import HELP_BINDING
 from .modal import DeskModal, Notice, show_help, unless_typed
-from .text import clean
+from .text import clean, plain, sign
 
 __all__ = ["DeskModal", "DeskScreen"]
 
@@ -52,8 +52,11 @@ class DeskScreen(Screen[None]):
     DEFAULT_CSS = """
     DeskScreen { layout: vertical; overflow: hidden; background: $background; }
     DeskScreen > .desk--body { height: 1fr; width: 1fr; }
-    DeskScreen > .desk--small { display: none; height: auto; }
-    DeskScreen.-small > HeaderLine, DeskScreen.-small > .desk--body, DeskScreen.-small > FooterLine { display: none; }
+    DeskScreen > .desk--small, DeskScreen > .desk--lacking { display: none; height: auto; }
+    DeskScreen > .desk--lacking { padding: 0 1; color: $text-error; }
+    DeskScreen > .desk--lacking.-told { display: block; }
+    DeskScreen.-small > HeaderLine, DeskScreen.-small > .desk--body, DeskScreen.-small > FooterLine,
+    DeskScreen.-small > .desk--lacking { display: none; }
     DeskScreen.-small > .desk--small { display: block; }
     """
 
@@ -82,6 +85,7 @@ class DeskScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Header, body, footer, and the line for a terminal that is too small."""
         yield HeaderLine(self.TITLE, _department_title(self.ctx))
+        yield Static("", classes="desk--lacking", markup=False)
         with Vertical(classes="desk--body"):
             yield from self.body()
         yield Static(
@@ -151,8 +155,9 @@ class DeskScreen(Screen[None]):
         self.app.clear_notifications()
 
     def on_screen_resume(self) -> None:
-        """Show the present state of the data."""
+        """Show the present state of the data, and what of it could not be had."""
         self.reload()
+        self.call_after_refresh(self._show_lacking)
 
     def on_screen_suspend(self) -> None:
         """Names never stay behind another screen."""
@@ -167,6 +172,13 @@ class DeskScreen(Screen[None]):
         if not small and self._focused_before is not None:
             self.set_focus(self._focused_before)
             self._focused_before = None
+
+    def _show_lacking(self) -> None:
+        missing = self.ctx.lacking()
+        mark = sign(Tone.BAD, ascii_only=not self.app.console.encoding.lower().startswith("utf"))
+        for line in self.query(".desk--lacking").results(Static):
+            line.update(plain(f"{mark} Not everything is here. {' '.join(missing)} See Plugins."))
+            line.set_class(bool(missing), "-told")
 
     def _stop_hiding(self) -> None:
         if self._hiding is not None:

@@ -12,8 +12,9 @@ from textual.message import Message
 from textual.widgets import Static
 
 from peerdesk_core.contributions import Tone
-from peerdesk_core.faults import DeskError
+from peerdesk_core.faults import BadInput, DeskError
 from peerdesk_core.vault.audit import AuditEvent
+from peerdesk_core.vault.errors import StorageFailed
 from peerdesk_core.vault.upkeep.audit_file import AuditFile, export_audit
 from peerdesk_tui.kit.card import CardLine
 from peerdesk_tui.kit.confirm import Notice
@@ -23,7 +24,7 @@ from peerdesk_tui.kit.entry import Entry
 from peerdesk_tui.kit.form import Line
 from peerdesk_tui.kit.text import plain, sign
 
-from .dialogs import Filled, Values, Waiting, error_notice, path_of
+from .dialogs import Attempt, Values, path_of, slowly
 from .own import OwnScreen
 
 EMPTY = EmptyState(
@@ -125,17 +126,18 @@ class AuditScreen(OwnScreen):
 
         intro = ("Days and kinds, each line chained to the one before and the whole signed. No name, code or hour.",)
         field = Line("file", "File", help="A new file; one that is there is never replaced.")
-        values = await self.app.push_screen_wait(Filled("Export the audit trail", intro, (field,), check))
-        if values is None:
-            return
-        file, vault = path_of(values["file"]), self.desk.vault
-        outcome = await self.app.push_screen_wait(
-            Waiting("Exporting", "Writing, then reading it back.", lambda: export_audit(vault, file))
-        )
-        if isinstance(outcome, DeskError):
-            await self.app.push_screen_wait(error_notice(outcome))
-        elif isinstance(outcome, AuditFile):
-            await self.app.push_screen_wait(Notice("Audit trail exported", exported(outcome, str(file))))
+
+        async def attempt(values: Values) -> bool:
+            file, vault = path_of(values["file"]), self.desk.vault
+            says = "Writing, then reading it back."
+            made = await slowly(self.app, "Exporting", says, lambda: export_audit(vault, file))
+            await self.app.push_screen_wait(Notice("Audit trail exported", exported(made, str(file))))
+            return True
+
+        def blame(error: DeskError) -> str:
+            return "file" if isinstance(error, (BadInput, StorageFailed)) else ""
+
+        await self.app.push_screen_wait(Attempt("Export the audit trail", intro, (field,), attempt, blame, check))
 
 
 def exported(audit: AuditFile, file: str) -> tuple[CardLine, ...]:

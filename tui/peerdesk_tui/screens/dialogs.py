@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from textual.widgets import Static
 
 from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
+from peerdesk_core.vault.errors import SavedUntidy
 from peerdesk_tui.kit.card import CardLine
 from peerdesk_tui.kit.confirm import Notice
 from peerdesk_tui.kit.form import Form, FormField, Line
@@ -97,7 +99,8 @@ class Attempt(Filled):
     """A form that stays below what is done with it: if that fails, all is as typed but for what was typed unseen.
 
     `attempt` returns True when it is done, which closes the form, and False when the person went back. `blame` gives
-    the field that is wrong by the kind of error, "" for an error that has to do with no field.
+    the field that is wrong by the kind of error, "" for an error that has to do with no field. What is saved though
+    not tidied is done: it is said, and the form closes.
     """
 
     def __init__(
@@ -109,8 +112,9 @@ class Attempt(Filled):
         blame: Callable[[DeskError], str],
         check: Check = lambda values: {},
         explains: tuple[str, ...] = (),
+        to_see: str = "",
     ) -> None:
-        super().__init__(title, intro, fields, check, explains=explains)
+        super().__init__(title, intro, fields, check, to_see, explains)
         self.attempt = attempt
         self.blame = blame
 
@@ -121,6 +125,9 @@ class Attempt(Filled):
     async def _try(self, values: Values) -> None:
         try:
             done = await self.attempt(values)
+        except SavedUntidy as error:
+            await self.app.push_screen_wait(error_notice(error))
+            done = True
         except DeskError as error:
             self._failed(error)
             return
@@ -200,10 +207,15 @@ class Waiting(DeskModal[Any]):
 
 
 async def slowly(app: App[Any], title: str, says: str, work: Callable[[], Any]) -> Any:
-    """Do something slow off the UI thread and wait for what it gives. Raises its DeskError."""
+    """Do something slow off the UI thread and wait for what it gives. Raises its DeskError.
+
+    Any other fault is on its way already: the steps that would have followed end here.
+    """
     outcome = await app.push_screen_wait(Waiting(title, says, work))
     if isinstance(outcome, DeskError):
         raise outcome
+    if isinstance(outcome, BaseException):
+        raise asyncio.CancelledError
     return outcome
 
 

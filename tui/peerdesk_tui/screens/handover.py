@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
+from peerdesk_core.vault.errors import HandleTaken
+from peerdesk_core.vault.people import Custodian
 from peerdesk_core.vault.slots import plain_handle
 from peerdesk_core.vault.upkeep.backup import last_backup
 from peerdesk_tui.kit.card import CardLine
@@ -15,7 +18,7 @@ from peerdesk_tui.kit.confirm import Ask, Notice, TypedConfirm
 from peerdesk_tui.kit.form import Line
 
 from .custodian import ask_custodian
-from .dialogs import Filled, Values, Waiting, error_notice
+from .dialogs import Attempt, Values, error_notice, slowly
 from .passphrase import new_passphrase, wrong_passphrase
 from .secret import CodePage
 
@@ -47,7 +50,7 @@ def checklist(desk: Desk) -> tuple[CardLine, ...]:
 
 
 async def hand_over(app: App[Any], desk: Desk) -> None:
-    """The guided sequence. Esc leaves it at every step before the typed word, and nothing has changed then."""
+    """The guided sequence. Esc goes one step back before the typed word, and nothing has changed then."""
     await app.push_screen_wait(Notice("Handing the desk over", checklist(desk)))
     if await app.push_screen_wait(Ask("Go on?", (READY, "My successor is here"), ("", "Not now"))) != READY:
         return
@@ -66,36 +69,42 @@ async def hand_over(app: App[Any], desk: Desk) -> None:
         *new_passphrase(desk.suggest_passphrase()),
     )
     intro = ("Step 1 of 4, for the successor: whoever leaves looks away now.",)
-    values = await app.push_screen_wait(Filled("The new coordinator", intro, fields, check))
-    if values is None:
-        return
     effects = (
         "All keys are renewed now. Whoever coordinated before can open nothing any more.",
         "The recovery code printed before opens nothing any more.",
         "This cannot be undone, except by handing over again.",
     )
-    if not await app.push_screen_wait(TypedConfirm("Step 2 of 4: hand over", effects, "hand over")):
-        return
     custodian = users.custodian
 
-    def work() -> str:
-        code = users.hand_over(values["handle"].strip(), values["passphrase"])
-        if custodian is not None:
-            users.name_custodian(attrs.evolve(custodian, confirmed=None))
-        return code
+    async def attempt(values: Values) -> bool:
+        if not await app.push_screen_wait(TypedConfirm("Step 2 of 4: hand over", effects, "hand over")):
+            return False
 
-    code = await app.push_screen_wait(Waiting("Handing over", "Making new keys for everybody.", work))
-    if isinstance(code, DeskError):
-        await app.push_screen_wait(error_notice(code))
-        return
-    if not isinstance(code, str):
-        return
+        def work() -> str:
+            code = users.hand_over(values["handle"].strip(), values["passphrase"])
+            if custodian is not None:
+                with suppress(DeskError):  # whatever fails now, the new code must be shown
+                    users.name_custodian(attrs.evolve(custodian, confirmed=None))
+            return code
+
+        says = "Making new keys for everybody."
+        await _handed_over(app, desk, await slowly(app, "Handing over", says, work), custodian)
+        return True
+
+    def blame(error: DeskError) -> str:
+        return "handle" if isinstance(error, HandleTaken) else ""
+
+    await app.push_screen_wait(Attempt("The new coordinator", intro, fields, attempt, blame, check))
+
+
+async def _handed_over(app: App[Any], desk: Desk, code: str, custodian: Custodian | None) -> None:
+    """The new code on paper, its custodian, and what to do next."""
     await app.push_screen_wait(CodePage(code))
     del code
     named = await ask_custodian(app, desk, custodian)
     if named is not None:
         try:
-            users.name_custodian(named)
+            desk.vault.users.name_custodian(named)
         except DeskError as error:
             await app.push_screen_wait(error_notice(error))
     await app.push_screen_wait(

@@ -17,7 +17,7 @@ from peerdesk_tui.kit.card import Card, CardLine
 from peerdesk_tui.kit.confirm import TypedConfirm
 from peerdesk_tui.kit.form import Line
 
-from .dialogs import Filled, Values
+from .dialogs import Attempt, Values
 from .own import OwnScreen
 
 
@@ -96,10 +96,16 @@ class HoldScreen(OwnScreen):
 
         intro = ("Only on counsel's instruction. From then on nothing is destroyed until you lift it.",)
         field = Line("title", "On the word of", help="The office, not the person: City attorney.")
-        values = await self.app.push_screen_wait(Filled("Begin a legal hold", intro, (field,), check))
-        if values is not None:
-            self._do(lambda: begin_hold(self.desk.vault, values["title"]))
-            self.reload()
+
+        async def attempt(values: Values) -> bool:
+            begin_hold(self.desk.vault, values["title"])
+            return True
+
+        def blame(error: DeskError) -> str:
+            return "title" if isinstance(error, BadTitle) else ""
+
+        await self.app.push_screen_wait(Attempt("Begin a legal hold", intro, (field,), attempt, blame, check))
+        self.reload()
 
     async def _lift(self) -> None:
         kept = held(self.desk.vault)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, ClassVar
 
 import attrs
@@ -13,6 +14,7 @@ from textual.widgets import Static
 from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
 from peerdesk_core.vault.compartments import Role
+from peerdesk_core.vault.errors import HandleTaken
 from peerdesk_core.vault.header import SLOTS
 from peerdesk_core.vault.people import Custodian, Person
 from peerdesk_core.vault.slots import plain_handle
@@ -24,7 +26,7 @@ from peerdesk_tui.kit.form import Choice, Line
 from peerdesk_tui.kit.text import plain
 
 from .custodian import ask_custodian
-from .dialogs import Filled, SecretLine, Values, Waiting, error_notice
+from .dialogs import Attempt, SecretLine, Values, Waiting, error_notice, slowly
 from .handover import hand_over
 from .own import OwnScreen
 from .passphrase import change_passphrase, wrong_passphrase
@@ -219,15 +221,19 @@ class UsersScreen(OwnScreen):
                 help=f"Write these down for them now, they are not shown again: {words} Then ctrl+s.",
             ),
         )
-        values = await self.app.push_screen_wait(Filled("Let somebody in", intro, fields, check, to_see="passphrase"))
-        if values is None:
-            return
-        handle, role, users = values["handle"].strip(), Role(values["role"]), self.desk.vault.users
-        done = await self._slowly(
-            "Letting somebody in", "Making the key.", lambda: users.add(handle, values["passphrase"], role)
-        )
-        if done:
+        users = self.desk.vault.users
+
+        async def attempt(values: Values) -> bool:
+            handle, own, role = values["handle"].strip(), values["passphrase"], Role(values["role"])
+            await slowly(self.app, "Letting somebody in", "Making the key.", lambda: users.add(handle, own, role))
             self.tell(f"Added as {TITLES[role].lower()}. The words open the desk from now on.")
+            return True
+
+        def blame(error: DeskError) -> str:
+            return "handle" if isinstance(error, HandleTaken) else ""
+
+        page = Attempt("Let somebody in", intro, fields, attempt, blame, check, to_see="passphrase")
+        await self.app.push_screen_wait(page)
 
     async def _remove(self, person: Person) -> None:
         if self._is_me(person) or person.role is Role.RECOVERY:
@@ -321,7 +327,8 @@ class UsersScreen(OwnScreen):
         def replace() -> str:
             code = users.replace_code()
             if custodian is not None:
-                users.name_custodian(attrs.evolve(custodian, confirmed=None))
+                with suppress(DeskError):  # whatever fails now, the new code must be shown
+                    users.name_custodian(attrs.evolve(custodian, confirmed=None))
             return code
 
         done = await self._slowly("Making the code", "Making its key, and renewing all others.", replace)

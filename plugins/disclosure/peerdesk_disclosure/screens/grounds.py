@@ -64,6 +64,7 @@ class Elsewhere(Part):
 
     def __init__(self, owner: Owner, check: Check) -> None:
         self._rows = tuple(grounds.elsewhere(check))
+        self._names = words.short_names(row.title for row in self._rows)
         lines = [Says(_in_full(row), row.tone) for row in self._rows]
         intro = [
             Says("The same answers, judged by the packs of other departments. Only your own department's bind you.")
@@ -73,9 +74,9 @@ class Elsewhere(Part):
     def body(self) -> ComposeResult:
         """Table, authorities, crisis line."""
         yield DataList(
-            Column("department", "Department", 24, flex=True),
-            Column("verdict", "Answer", 22),
-            Column("whom", "To, or ask", 24, priority=2),
+            Column("department", "Department", max(map(len, ("Department", *self._names.values())))),
+            Column("verdict", "Answer", max(map(len, ("Answer", *(row.answer for row in self._rows))))),
+            Column("whom", "To, or ask", 24, priority=2, flex=True),
             empty=EmptyState("No other department.", "No other jurisdiction is installed.", "Press esc."),
             id="elsewhere",
         )
@@ -85,7 +86,8 @@ class Elsewhere(Part):
     def on_mount(self) -> None:
         """Fill both."""
         self.query_one("#elsewhere", DataList).load(
-            Row(str(number), (row.title, row.verdict, row.whom), row.tone) for number, row in enumerate(self._rows)
+            Row(str(number), (self._names[row.title], row.answer, row.whom), row.tone)
+            for number, row in enumerate(self._rows)
         )
         self.query_one("#part", Card).show(self.heading(), card_lines(self.said))
         self.query_one("#elsewhere", DataList).focus()

@@ -11,7 +11,7 @@ from textual.message import Message
 
 from peerdesk_core.context import Ctx
 from peerdesk_core.contributions import Tone
-from peerdesk_disclosure import policy
+from peerdesk_disclosure import policy, words
 from peerdesk_disclosure.hooks import POLICY
 from peerdesk_disclosure.service import rules_of
 from peerdesk_disclosure.words import Says
@@ -57,8 +57,9 @@ class PolicyScreen(DeskScreen):
 
     def body(self) -> ComposeResult:
         """Packs, and the page about the selected one."""
+        names = words.short_names(line.title for line in self._packs()).values()
         yield DataList(
-            Column("title", "Pack", 20, flex=True),
+            Column("title", "Pack", max(map(len, ("Pack", *names))), flex=True),
             Column("rank", "Rank", 12),
             Column("version", "Version", 7, priority=4),
             Column("since", "Since", 10, priority=3),
@@ -113,12 +114,18 @@ class PolicyScreen(DeskScreen):
         self.reload()
 
     def _load(self) -> None:
-        rules = rules_of(self.ctx)
-        self._lines = {line.id: line for line in policy.packs(self.ctx.shelf, rules.department, rules.day)}
+        self._lines = {line.id: line for line in self._packs()}
+        names = words.short_names(line.title for line in self._lines.values())
         self.query_one("#packs", DataList).load(
-            Row(line.id, (line.title, line.rank, line.version, line.since, line.verified, line.review), line.tone)
+            Row(
+                line.id, (names[line.title], line.rank, line.version, line.since, line.verified, line.review), line.tone
+            )
             for line in self._lines.values()
         )
+
+    def _packs(self) -> tuple[policy.PackLine, ...]:
+        rules = rules_of(self.ctx)
+        return policy.packs(self.ctx.shelf, rules.department, rules.day)
 
     def _turn(self) -> None:
         id = self.query_one("#packs", DataList).current
