@@ -15,6 +15,9 @@ from .wording import cited
 if TYPE_CHECKING:
     from peerdesk_core.law.department import Clause, Department, Saying
 
+_NOBODYS = frozenset({"", "department", "team", "anybody"})
+"""Words of a text that name nobody who could be asked."""
+
 _INSTEAD: Mapping[Because, str] = {
     Because.ORDER: "Give the person a way to reach the team instead, and leave the rest to them: it is their choice.",
     Because.DISCIPLINE: "Keep the two apart: the person may ask for support themselves, and nobody learns whether.",
@@ -123,4 +126,4 @@ def help_kinds(department: Department) -> tuple[ResourceKind, ...]:
 
 
 def _who(department: Department, sayings: tuple[Saying, ...]) -> str:
-    return next((department.role(saying.who) for saying in sayings if saying.who), "")
+    return next((department.role(saying.who) for saying in sayings if saying.who not in _NOBODYS), "")

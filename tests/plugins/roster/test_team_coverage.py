@@ -136,7 +136,7 @@ def test_a_text_without_a_team_size_says_nothing(rules: dict[str, Department]) -
     assert makeup.size(5, rules[MESQUITE]) is None
 
 
-@pytest.mark.clause("mndps-12")
+@pytest.mark.clause("mndps-11", "mndps-12")
 def test_the_ratio_is_advice_with_its_citation(rules: dict[str, Department]) -> None:
     good, thin = (makeup.ratio(100, sworn, 70, rules[MINNEAPOLIS]) for sworn in (600, 900))
     assert good is not None and good.tone is Tone.GOOD and "6.7" in good.says

@@ -92,6 +92,16 @@ async def test_given_a_deputy_when_unlocked_then_today_shows_and_what_only_the_c
         assert real_desk.kernel.faults() == ()
 
 
+FORWARD = (
+    (("escape", "home", "enter"), ("PST Coordinator chooses", "put this peer forward", "MPD 3-503")),
+    (("enter",), ("This peer stands first when PST Coordinator chooses",)),
+    (("escape", "x"), ("Close and destroy", "Type close")),
+    (("type:close", "enter"), ("Deletion receipt", "1 key")),
+)
+"""What a deputy does where the tour of the coordinator chooses a peer: the policy leaves the choice to that office."""
+
+
+@pytest.mark.clause("mpd-40")
 async def test_given_a_deputy_when_a_request_is_taken_in_answered_and_closed_then_all_of_it_works_without_the_counts(
     tmp_path: Path, unlocked_as: Enter, settle: Callable[..., Any], screen_text: Read
 ) -> None:
@@ -100,12 +110,15 @@ async def test_given_a_deputy_when_a_request_is_taken_in_answered_and_closed_the
     app = PeerdeskApp(unlocked_as(desk, Role.DEPUTY))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot, app, lambda: "To answer" in screen_text(app))
-        steps = [owned.item for owned in desk.kernel.tour_steps() if owned.owner == "intake"]
-        for step in sorted(steps, key=lambda step: step.order):
-            for key in step.keys:
+        steps = sorted(
+            (owned.item for owned in desk.kernel.tour_steps() if owned.owner == "intake"), key=lambda step: step.order
+        )
+        until = next(place for place, step in enumerate(steps) if step.id == "conflict")
+        for keys, expects in (*((step.keys, step.expects) for step in steps[:until]), *FORWARD):
+            for key in keys:
                 letters = key.removeprefix("type:") if key.startswith("type:") else ""
                 await pilot.press(*("space" if letter == " " else letter for letter in letters) if letters else (key,))
-            await settle(pilot, app, lambda expects=step.expects: all(text in screen_text(app) for text in expects))
+            await settle(pilot, app, lambda expects=expects: all(text in screen_text(app) for text in expects))
             assert "Capacity" not in screen_text(app), "peers' load is not the deputy's to know"
     assert desk.kernel.faults() == ()
     desk.close()
