@@ -26,7 +26,7 @@ from peerdesk_core.model.ids import Id, PartialDate, to_minute
 from peerdesk_core.model.needs import Channel, Fit, Format, RankWish, ReachVia, Request, Source, TimeWish
 from peerdesk_core.model.people import Experience, Language, Peer, Rank, Service, Standing
 from peerdesk_intake import ranking as intake
-from peerdesk_roster import bars, fit
+from peerdesk_roster import bars, fit, service
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
@@ -120,7 +120,11 @@ departments = st.sampled_from(DEPARTMENTS).map(department_of)
 
 def answer(question: AssignmentQuestion, department: Department, chosen: bars.Choices) -> tuple[Ranking, list[Bar]]:
     """What the desk would show: every bar, every factor, the order."""
-    found = [*bars.all_bars(question, department, TODAY, chosen), *intake.bars(question.request)]
+    found = [
+        *bars.all_bars(question, department, TODAY, chosen),
+        *service.advised_bars(question.peers, department, TODAY),
+        *intake.bars(question.request),
+    ]
     factors = [*fit.factors(question, fit.cites_of(department)), *intake.factors(question, department)]
     stopped = frozenset[Id]().union(*(bar.peers for bar in found))
     free = [peer.id for peer in question.peers if peer.id not in stopped]

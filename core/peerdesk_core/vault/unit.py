@@ -214,13 +214,29 @@ class VaultUnit:
             held = hold_of(self._journal.state) is not None
             name, now = self._register_of("care")
             registers[name] = loaded(now, self._loads, None if held else to_month(self._clock.today()))
+        registers.update(self._stirred(changes, registers))
         clocks = self._journal.registers.get(CLOCKS, {})
         gone: dict[str, Json | None] = {c.id: None for c in changes if c.document is None and c.id in clocks}
         turned: dict[str, Json | None] = {**clocks, **self._clocks, **gone}
         kept = {id: stub for id, stub in turned.items() if stub is not None}
-        if kept != clocks:
+        if kept != clocks or self._meets_requests(changes):
             registers[CLOCKS] = kept
         return registers
+
+    def _stirred(self, changes: Iterable[Change], found: Mapping[str, Register]) -> dict[str, Register]:
+        """Peers' load as it is, sealed afresh beside every change of a request that counts nothing: which of these
+        frames added to it cannot be told, and so not how often a peer and a person met.
+        """
+        role = self._journal.keys.role
+        name = f"{role}.care" if may_add(role, "care") else "care"
+        if "stats" in {one.rpartition(".")[2] for one in found} or name in found:
+            return {}
+        known = name in self._journal.registers and self._meets_requests(changes)
+        return {name: self._journal.registers[name]} if known else {}
+
+    @staticmethod
+    def _meets_requests(changes: Iterable[Change]) -> bool:
+        return any(change.compartment == Compartment.REQUESTS for change in changes)
 
     def _register_of(self, compartment: str) -> tuple[str, Register]:
         """Where the role's additions to a compartment go, and what is there. Raises NotForRole."""

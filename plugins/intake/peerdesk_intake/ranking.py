@@ -170,9 +170,3 @@ def save_offer(data: Store, request: Request, due: Minute | None, peer: Id, what
     with data.unit() as unit:
         store.put(unit, request, due)
         unit.load(peer, month, what)
-
-
-def note_override(data: Store) -> None:
-    """Leave the override in the audit log, in a commit of its own: beside the offer its day would place that."""
-    with data.unit() as unit:
-        unit.event("request.override")

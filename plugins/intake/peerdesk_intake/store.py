@@ -61,24 +61,30 @@ def put_back(
     store: Store,
     released: Callable[[Sequence[Request]], Sequence[Request]],
     due_of: Callable[[Request], Minute | None],
-    event: str = "request.released",
+    event: str,
+    always: bool = False,
 ) -> int:
     """Store what `released` makes of the open requests, in one commit; how many there were.
 
     They are read inside the unit, which keeps other writers out, so that a request closed or changed meanwhile is not
     written from an older reading; one that cannot be written any more is left alone.
+
+    With `always` every open request is written, changed or not: a frame that only came for the requests of a peer who
+    leaves would say, beside the peer's own in plain, that this peer had one.
     """
-    if not released(all_open(store)):
+    if not (released(all_open(store)) or (always and all_open(store))):
         return 0
     written = 0
     with store.unit() as unit:
-        for request in released(all_open(store)):
+        now = all_open(store)
+        changed = {request.id: request for request in released(now)}
+        for request in now if always else changed.values():
             try:
-                put(unit, request, due_of(request))
+                put(unit, changed.get(request.id, request), due_of(changed.get(request.id, request)))
             except DeskError:
                 continue
-            written += 1
-        if written:
+            written += request.id in changed
+        if written and event:
             unit.event(event)
     return written
 

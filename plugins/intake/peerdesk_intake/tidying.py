@@ -74,10 +74,13 @@ def put_back(ctx: Ctx, peer_ids: Sequence[Id]) -> int:
     peers = {peer.id: peer for peer in ctx.peers()}
     if not peers:  # no roster at all, such as a disabled plugin, does not say that everybody has left
         return 0
+    away = [id for id in peer_ids if id not in peers or peers[id].standing not in service.DEPLOYABLE]
     released = store.put_back(
         ctx.store,
-        lambda requests: service.to_release(requests, peer_ids, peers),
+        lambda requests: service.to_release(requests, away, peers),
         lambda request: due_at(ctx, request),
+        event="",
+        always=bool(away),
     )
     if released:
         ctx.log.note("request.released")

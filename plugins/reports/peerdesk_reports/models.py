@@ -34,6 +34,13 @@ class Family(StrEnum):
     SOURCE = "source"
     WISH = "wish"
     OVERRIDES = "overrides"
+    PATH = "path"
+    REASON = "reason"
+    KIND = "kind"
+    DURATION = "duration"
+    REFERRED = "referred"
+    HAND_OUT = "hand_out"
+    OUTREACH = "outreach"
 
 
 class Label(StrEnum):
@@ -42,6 +49,8 @@ class Label(StrEnum):
     TOTAL = "total"
     TOGETHER = "together"
     CARRIED_OVER = "carried_over"
+    PART = "part"
+    """A group that `Part` names: one list of choices may not hold them all."""
     IN_TIME = "in_time"
     LATE = "late"
     SUPPORTED = "supported"
@@ -75,6 +84,8 @@ class Label(StrEnum):
     WELLNESS_CENTER = "wellness_center"
     SELF = "self"
     PEER = "peer"
+    COWORKER = "coworker"
+    FELLOW_PEER = "fellow_peer"
     SUPERVISOR = "supervisor"
     FAMILY = "family"
     THIRD_PARTY = "third_party"
@@ -82,6 +93,40 @@ class Label(StrEnum):
     OUTREACH = "outreach"
     HONOURED = "honoured"
     NOT_HONOURED = "not_honoured"
+
+
+class Part(StrEnum):
+    """Groups of families that `Label` has no room for."""
+
+    DIRECT = "direct"
+    CENTER = "center"
+    TEAM = "team"
+    INCIDENT = "incident"
+    WORK_STRAIN = "work_strain"
+    WORK_AND_PERSONAL = "work_and_personal"
+    PERSONAL = "personal"
+    EVERYDAY = "everyday"
+    REFERRAL = "referral"
+    UNDER_15 = "under_15"
+    UNDER_30 = "under_30"
+    UNDER_60 = "under_60"
+    UNDER_120 = "under_120"
+    LONGER = "longer"
+    CLINICAL_LEAD = "clinical_lead"
+    CONSULTANT = "consultant"
+    EAP = "eap"
+    CLINICIAN = "clinician"
+    WELLNESS = "wellness"
+    INSURANCE = "insurance"
+    MUTUAL_HELP = "mutual_help"
+    FACILITY = "facility"
+    CHAPLAIN = "chaplain"
+    HOTLINE = "hotline"
+    INJURY = "injury"
+    LEAVE_REQUEST = "leave_request"
+    INVESTIGATION = "investigation"
+    ADMINISTRATIVE_LEAVE = "administrative_leave"
+    HIGH_PROFILE = "high_profile"
 
 
 @attrs.frozen(kw_only=True)
@@ -97,6 +142,12 @@ class Figure:
     family: Family
     label: Label
     count: Annotated[int, Bounds(0, MOST)] = 0
+    part: Part | None = None
+
+    @property
+    def group(self) -> Label | Part:
+        """The group by the list that names it."""
+        return self.part if self.label is Label.PART and self.part is not None else self.label
 
 
 @attrs.frozen(kw_only=True)

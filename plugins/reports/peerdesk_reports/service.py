@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from peerdesk_core.model.ids import Month
 
-from .models import Family, Figure, Label, Release, Span
+from .models import Family, Figure, Label, Part, Release, Span
 
 TITLES = {
     Family.REPLY: "Replies within the limit",
@@ -19,13 +19,28 @@ TITLES = {
     Family.SOURCE: "Who asked",
     Family.WISH: "Wishes for a certain peer",
     Family.OVERRIDES: "Soft reasons overridden",
+    Family.PATH: "Paths to support",
+    Family.REASON: "What led to it",
+    Family.KIND: "Sorts of contact",
+    Family.DURATION: "Length of contacts",
+    Family.REFERRED: "Where referrals led",
+    Family.HAND_OUT: "Contact information handed out",
+    Family.OUTREACH: "Outreach by the team",
 }
-_WORDS = {
+_WORDS: dict[Label | Part, str] = {
     Label.TOTAL: "Altogether",
     Label.TOGETHER: "Small groups put together",
     Label.CARRIED_OVER: "Carried over to the next period",
     Label.SELF: "The person",
     Label.APP: "Application",
+    Part.EAP: "Employee assistance program",
+    Part.DIRECT: "Straight to a peer",
+    Part.CENTER: "Through the wellness center",
+    Part.TEAM: "Through the team",
+    Part.UNDER_15: "Under 15 minutes",
+    Part.UNDER_30: "Under 30 minutes",
+    Part.UNDER_60: "Under an hour",
+    Part.UNDER_120: "Under two hours",
 }
 _MONTHS = "January February March April May June July August September October November December".split()
 
@@ -35,13 +50,13 @@ def releases(figures: Iterable[Figure]) -> tuple[Release, ...]:
     found: dict[tuple[Month, Span, Family], list[Figure]] = {}
     for figure in figures:
         found.setdefault((figure.period, figure.span, figure.family), []).append(figure)
-    labels = tuple(Label)
+    labels: tuple[Label | Part, ...] = (*Label, *Part)
     made = [
         Release(
             period=period,
             span=span,
             family=family,
-            figures=tuple(sorted(of, key=lambda figure: (-figure.count, labels.index(figure.label)))),
+            figures=tuple(sorted(of, key=lambda figure: (-figure.count, labels.index(figure.group)))),
         )
         for (period, span, family), of in found.items()
     ]
@@ -68,9 +83,9 @@ def total(release: Release) -> int | None:
     return whole[0] if whole else sum(figure.count for figure in release.figures)
 
 
-def words(label: Label) -> str:
-    """A label for people."""
-    return _WORDS.get(label, label.value.replace("_", " ").capitalize())
+def words(group: Label | Part) -> str:
+    """A group for people."""
+    return _WORDS.get(group, group.value.replace("_", " ").capitalize())
 
 
 def summary(release: Release) -> str:
@@ -91,7 +106,7 @@ def figure_lines(release: Release) -> tuple[str, ...]:
     lines = []
     for figure in release.figures:
         share = f" ({round(100 * figure.count / whole)} %)" if whole and figure.label is not Label.TOTAL else ""
-        lines.append(f"{words(figure.label)}: {figure.count}{share}")
+        lines.append(f"{words(figure.group)}: {figure.count}{share}")
     return tuple(lines)
 
 

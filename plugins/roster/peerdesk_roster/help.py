@@ -77,7 +77,7 @@ TOPICS = (
         title="What is due",
         body=(
             "Late: the day has passed. Missing: never done, and no day is known. Due: within the days to plan "
-            "ahead, which the department chooses in Settings. Coming: within three times that. What is met is not "
+            "ahead, which is among the Department's choices. Coming: within three times that. What is met is not "
             "shown.\n\n"
             "What a peer owes comes from the department's texts, with the clause below the list. A month or a "
             "year counts to its last day. For somebody who never had a check-in or a review, the time runs from "
@@ -94,7 +94,7 @@ TOPICS = (
             "The desk counts contacts and sessions after critical incidents by peer and month, and nothing else "
             "about them. Many contacts, a critical incident lately, or several of them lower a peer in the "
             "ranking, and the ranking says so. The roster says it too, and proposes a pause; a person decides.\n\n"
-            "From how many on is the desk's own measure, in Settings. A peer who needs a smaller load says so: "
+            "From how many on is among the Department's choices. A peer who needs a smaller load says so: "
             "press s on the roster and choose reduced load."
         ),
         screen="roster",

@@ -44,7 +44,10 @@ def ratio(peers: int, sworn: int | None, civilian: int | None, department: Depar
     if number is None:
         return None
     if sworn is None and civilian is None:
-        return Finding(says="Staff for each peer: not known. Choose the department's size in Settings.", tone=Tone.WARN)
+        return Finding(
+            says="Staff for each peer: not known. The size of the department is among its choices (ctrl+p).",
+            tone=Tone.WARN,
+        )
     staff = (sworn or 0) + (civilian or 0)
     if not peers:
         return Finding(says=f"Staff for each peer: {staff} and nobody deployable.", tone=Tone.BAD)

@@ -128,7 +128,7 @@ def advised_bars(peers: Iterable[Peer], department: Department, today: date) -> 
             cite=clause.cite,
             overridable=True,
         )
-        for rule, clause in clauses.items()
+        for rule, clause in sorted(clauses.items())
     )
 
 

@@ -183,7 +183,7 @@ async def test_a_soft_bar_gives_way_to_a_typed_word_only_and_is_counted(bench: B
         await host.keys("enter", *"override", "enter", "enter")
         saved = bench.store.get(request.id)
         assert (saved.assigned, saved.overrides) == (bench.peer(2).id, 1)
-        assert bench.store.commits[-1].events == ["request.override"]
+        assert not any(commit.events for commit in bench.store.commits), "its day would tell whose plan"
 
 
 async def test_a_conflict_named_by_the_peer_bars_that_peer_without_a_reason(bench: Bench) -> None:

@@ -11,7 +11,7 @@ from peerdesk_core.desk import Desk
 from peerdesk_core.model.ids import Month, new_id
 from peerdesk_core.privacy import check_ceiling
 from peerdesk_reports import service
-from peerdesk_reports.models import Family, Figure, Label, Release, Span
+from peerdesk_reports.models import Family, Figure, Label, Part, Release, Span
 from peerdesk_reports.store import SPEC
 
 RANDOM = random.Random(3)
@@ -38,7 +38,8 @@ def test_given_the_families_that_are_counted_when_compared_then_a_report_has_a_w
     measures = [owned.item for owned in desk.kernel.measures()]
     assert {measure.id.partition(".")[2] for measure in measures} == {family.value for family in Family}
     words = {category for measure in measures for category in measure.categories}
-    assert words == {label.value for label in Label} - {"total", "together", "carried_over"}
+    assert words == {group.value for group in (*Label, *Part)} - {"total", "together", "carried_over", "part"}
+    assert not {label.value for label in Label} & {part.value for part in Part}
 
 
 def test_given_figures_in_any_order_when_grouped_then_releases_stand_latest_first_and_figures_by_size() -> None:

@@ -253,8 +253,6 @@ class Assign(DeskScreen):
             now = self.ctx.clock.now()
             given = offers.take(request, ranking, peer, override=override, cross_rank=across, now=now)
             offers.save_offer(self.ctx.store, given, due_at(self.ctx, given), peer, Load.OFFERED, self._month)
-            if given.overrides > request.overrides:
-                offers.note_override(self.ctx.store)
         except NotAssignable as error:
             self._show()
             cause = f"Something has changed since the list was ranked. {error.cause}"
