@@ -83,6 +83,7 @@ def test_a_closed_pipe_is_no_crash(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.nightly  # the tour of the wheel is played in CI all the same
 def test_the_tour_plays_a_whole_day_and_saves_a_picture_of_each_step(tmp_path: Path) -> None:
     into = tmp_path / "tour"
     done = peerdesk("demo", "--tour", str(into), home=tmp_path)

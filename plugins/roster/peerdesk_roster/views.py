@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peerdesk_core.contributions import Tone
@@ -16,19 +15,6 @@ if TYPE_CHECKING:
     from peerdesk_core.law.department import Clause
 
 _FIRST = 20
-
-
-def path_of(text: str) -> Path:
-    """The path a person typed, pasted or dragged in: quotes and escaped blanks undone, `~` expanded."""
-    path = text.strip()
-    if len(path) >= 2 and path[0] == path[-1] and path[0] in "'\"":
-        path = path[1:-1]
-    elif "\\ " in path:
-        path = path.replace("\\ ", " ")
-    try:
-        return Path(path).expanduser()
-    except RuntimeError:
-        return Path(path)
 
 
 def peer_cells(peer: Peer, gaps: Sequence[Clause], words: Mapping[str, str]) -> tuple[str, ...]:

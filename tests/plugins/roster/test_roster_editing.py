@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import attrs
 import pytest
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 from peerdesk_core.model.ids import Id, PartialDate
 from peerdesk_core.model.people import Experience, Language, Peer, Rank, Service, Standing
 from peerdesk_roster.editing import Values, read_form, values_of
-from peerdesk_roster.views import path_of
 
 TODAY = date(2026, 11, 22)
 SOMEBODY = Peer(
@@ -131,13 +129,3 @@ def test_rank_and_service_left_open_are_understood_from_the_title() -> None:
     values = changed(rank="unknown", service="unknown", rank_title="Civ - Dispatch")
     peer = read_form(values, before=SOMEBODY, peers=[], today=TODAY).peer
     assert peer is not None and (peer.rank, peer.service) == (Rank.DISPATCH, Service.CIVILIAN)
-
-
-@pytest.mark.parametrize("typed", ["/t/my team.csv", "'/t/my team.csv'", '"/t/my team.csv"', "/t/my\\ team.csv "])
-def test_a_path_is_understood_however_the_terminal_pastes_it(typed: str) -> None:
-    assert path_of(typed) == Path("/t/my team.csv")
-
-
-def test_a_tilde_is_the_home_folder() -> None:
-    assert path_of("~/team.csv") == Path.home() / "team.csv"
-    assert path_of("~nobody-by-this-name/x") == Path("~nobody-by-this-name/x")

@@ -22,9 +22,10 @@ from peerdesk_tui.kit.data_list import Column, DataList, Row
 from peerdesk_tui.kit.empty_state import EmptyState
 from peerdesk_tui.kit.entry import Entry
 from peerdesk_tui.kit.form import Line
+from peerdesk_tui.kit.path import path_of
 from peerdesk_tui.kit.text import plain, sign
 
-from .dialogs import Attempt, Values, path_of, slowly
+from .dialogs import Attempt, Values, slowly
 from .own import OwnScreen
 
 EMPTY = EmptyState(

@@ -19,9 +19,10 @@ from peerdesk_core.vault.upkeep.warnings import BACKUP_AGE
 from peerdesk_tui.kit.card import Card, CardLine
 from peerdesk_tui.kit.form import Choice, Line
 from peerdesk_tui.kit.modal import DeskModal
+from peerdesk_tui.kit.path import path_of
 from peerdesk_tui.kit.text import plain
 
-from .dialogs import Attempt, SecretLine, Values, error_notice, path_of, slowly
+from .dialogs import Attempt, SecretLine, Values, error_notice, slowly
 from .own import OwnScreen
 from .secret import CheckWords
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from textual import events
@@ -222,8 +221,3 @@ async def slowly(app: App[Any], title: str, says: str, work: Callable[[], Any]) 
 def error_notice(error: DeskError) -> Notice:
     """What went wrong, why, and what to do next; stays until it is read."""
     return Notice(error.title, (CardLine(error.cause, Tone.BAD), error.next_step))
-
-
-def path_of(typed: str) -> Path:
-    """A path as a person types or pastes it: quotes around it and `~` are understood."""
-    return Path(typed.strip().strip("'\"")).expanduser()

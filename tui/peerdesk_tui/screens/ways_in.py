@@ -12,10 +12,11 @@ from peerdesk_core.vault.upkeep.words import read_words
 from peerdesk_core.vault.users import check_handle
 from peerdesk_tui.kit.confirm import Ask, TypedConfirm
 from peerdesk_tui.kit.form import Choice, Line
+from peerdesk_tui.kit.path import path_of
 
 from .backup import BackupCard, check_login, verified, wrong_field
 from .custodian import ask_custodian
-from .dialogs import Attempt, Filled, SecretLine, Values, error_notice, path_of, slowly
+from .dialogs import Attempt, Filled, SecretLine, Values, error_notice, slowly
 from .passphrase import new_passphrase, wrong_passphrase
 from .secret import CodePage
 from .way_in_help import COORDINATING, RECOVERING, RESTORING, WAYS_IN

@@ -153,6 +153,11 @@ def _files(folder: Path) -> Iterator[tuple[Path, str]]:
     yield from found
 
 
+_SOUND: dict[tuple[str, str, str], tuple[Pack, str, str, str, Lines]] = {}
+"""What files without a fault came to, by name, fallback id and content: the same bytes say the same each time."""
+_MOST_SOUND = 64
+
+
 @attrs.define
 class _Reader:
     """Reads one file and collects what is wrong with it."""
@@ -171,7 +176,15 @@ class _Reader:
 
     def read(self, path: Path, folder: Path) -> Pack | None:
         """The pack in a file, or None with a note why not."""
-        raw = self._parse(path, folder)
+        data = self._bytes(path, folder)
+        if data is None:
+            return None
+        self.digest = hashlib.sha256(data).hexdigest()
+        asked = (self.file, self.pack, self.digest)
+        if asked in _SOUND:
+            sound, self.pack, self.title, self.state, self.lines = _SOUND[asked]
+            return sound
+        raw = self._parse(data)
         if raw is None:
             return None
         self._name(raw)
@@ -180,9 +193,13 @@ class _Reader:
             return None
         for note in within_pack(pack):
             self.notes.append(note.at(self.file, self.lines))
+        if not self.notes:
+            if len(_SOUND) >= _MOST_SOUND:
+                _SOUND.clear()
+            _SOUND[asked] = (pack, self.pack, self.title, self.state, self.lines)
         return pack
 
-    def _parse(self, path: Path, folder: Path) -> dict[str, object] | None:
+    def _bytes(self, path: Path, folder: Path) -> bytes | None:
         try:
             if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
                 raise OSError
@@ -192,8 +209,9 @@ class _Reader:
             return None
         if data is None:
             self.complain("CHK01", "", Place(""), "is too large for a pack")
-            return None
-        self.digest = hashlib.sha256(data).hexdigest()
+        return data
+
+    def _parse(self, data: bytes) -> dict[str, object] | None:
         text = data.decode("utf-8", "replace")
         self.lines = Lines(text)
         try:

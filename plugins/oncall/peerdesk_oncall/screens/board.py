@@ -27,13 +27,13 @@ from peerdesk_tui.kit.card import Card, CardLine
 from peerdesk_tui.kit.confirm import Ask, Notice
 from peerdesk_tui.kit.data_list import Column, DataList
 from peerdesk_tui.kit.empty_state import EmptyState
+from peerdesk_tui.kit.path import PathQuestion
 from peerdesk_tui.kit.screen import DeskScreen
 
 from .day import DayScreen
 from .incoming import IncomingScreen
 from .left import LeftScreen
 from .lists import fill, name_of
-from .path import PathQuestion
 from .proposal import ProposalScreen
 from .turn import DutyScreen
 

@@ -15,15 +15,13 @@ from peerdesk_core.model.ids import new_id
 from peerdesk_core.model.people import Peer
 from peerdesk_roster import explainer, listing, publish, service, settings, store
 from peerdesk_roster.listing import Item, Shape
-from peerdesk_roster.views import path_of
 from peerdesk_tui.kit.card import Card, CardLine
 from peerdesk_tui.kit.confirm import Ask, Notice
 from peerdesk_tui.kit.data_list import Column, DataList, Row
 from peerdesk_tui.kit.empty_state import EmptyState
 from peerdesk_tui.kit.form import Choice, Flag, Form, Line
+from peerdesk_tui.kit.path import PathQuestion, path_of
 from peerdesk_tui.kit.screen import DeskScreen
-
-from .path import PathQuestion
 
 _SHAPES = (
     (Shape.HTML.value, "web page (HTML)"),

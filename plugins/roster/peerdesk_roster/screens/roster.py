@@ -29,12 +29,12 @@ from peerdesk_tui.kit.confirm import Notice, TypedConfirm
 from peerdesk_tui.kit.data_list import Column, DataList, Row
 from peerdesk_tui.kit.empty_state import EmptyState
 from peerdesk_tui.kit.entry import Entry
+from peerdesk_tui.kit.path import PathQuestion
 from peerdesk_tui.kit.screen import DeskScreen
 from peerdesk_tui.kit.text import MASK
 
 from .importing import ColumnsScreen
 from .pages import choose_page
-from .path import PathQuestion
 from .peer import PeerScreen
 from .requirements import RequirementsScreen
 from .standing import StandingScreen
