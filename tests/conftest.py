@@ -17,7 +17,7 @@ from peerdesk_core.testing import MovingClock, make_desk
 CLAUSES = Path(__file__).with_name("clauses.toml")
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
-settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("desk", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("nightly", parent=settings.get_profile("desk"), max_examples=2000)
 
 

@@ -38,6 +38,7 @@ def test_there_is_a_grade_for_every_pack_as_it_is_and_for_nothing_else(keys_of: 
     assert set(read(SHIPPED)) == keys_of[GRADED_ON] | keys_of[NEW_YEAR], STALE
 
 
+@pytest.mark.nightly  # the packs of the wheel are checked in CI all the same
 def test_the_checks_come_to_the_same_grades_and_none_is_a_draft(keys_of: dict[date, set[str]]) -> None:
     shipped = read(SHIPPED)
     computed = table(SOURCES, shelf_of(SOURCES), [GRADED_ON])

@@ -207,7 +207,7 @@ def test_beside_the_sealed_versions_a_frame_holds_only_day_kind_and_hashes_of_it
     beside: list[set[str | int]] = []
     for parts in copies[-1].parts[1:]:
         rest = {name: part for name, part in parts.items() if name != "requests"}
-        assert set(rest) <= {"audit", "stats", "care"}
+        assert set(rest) <= {"audit", "stats", "care", "clocks"}
         assert all(set(rest[name]) == {"register"} for name in set(rest) - {"audit"})
         for op in rest.get("audit", {}).get("ops", []):
             assert set(op[3]) == {"n", "day", "kind", "prev"}
