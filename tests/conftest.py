@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -27,9 +28,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """The whole suite is shared out among the processors; a few named tests, or the clause table, are not worth it."""
+    """The whole suite is shared out among the processors, and one process more, since tests of screens and of disks
+    wait a good part of their time; a few named tests, or the clause table, are not worth it.
+    """
     alone = config.getoption("--clauses") or config.args_source is not pytest.Config.ArgsSource.TESTPATHS
-    return 0 if alone else None
+    return 0 if alone else (os.cpu_count() or 1) + 1
 
 
 def pytest_configure(config: pytest.Config) -> None:
