@@ -95,7 +95,7 @@ def grounds(department: Department, seen: Mapping[str, str], judged: Collection[
     """Every ground of the department's texts, in their order. `judged` are the facts that people have found."""
     facts = {**{fact: _word(fact in judged) for fact in JUDGED}, **seen}
     found: list[Ground] = []
-    for when, saying in _speaking(department):
+    for when, saying in department.grounds("remove"):
         asks = tuple(fact for fact in JUDGED if fact in when)
         met = all(facts.get(fact) in allowed for fact, allowed in when.items())
         open_to_people = all(fact in asks or facts.get(fact) in allowed for fact, allowed in when.items())
@@ -108,7 +108,7 @@ def grounds(department: Department, seen: Mapping[str, str], judged: Collection[
 
 def questions(department: Department) -> tuple[str, ...]:
     """The facts of `JUDGED` on which a ground of this department hangs."""
-    hung_on = {fact for when, _ in _speaking(department) for fact in when}
+    hung_on = {fact for when, _ in department.grounds("remove") for fact in when}
     return tuple(fact for fact in JUDGED if fact in hung_on)
 
 
@@ -116,21 +116,9 @@ def surfaced(department: Department, seen: Mapping[str, str]) -> tuple[Ground, .
     """The grounds that the desk sees met by itself, a plain standing left out: that is shown anyway."""
     return tuple(
         ground
-        for (when, _), ground in zip(_speaking(department), grounds(department, seen), strict=True)
+        for (when, _), ground in zip(department.grounds("remove"), grounds(department, seen), strict=True)
         if ground.seen is Seen.MET and set(when) & {"missed_training", "unavailable"}
     )
-
-
-def _speaking(department: Department) -> tuple[tuple[Mapping[str, tuple[str, ...]], Saying], ...]:
-    """The grounds of the department's texts; an adopted guideline adds one only for an act of which they are silent."""
-    adopted = {pack.id for pack in department.adopted}
-    found = department.grounds("remove")
-    spoken_of = {saying.do for _, saying in found if _pack(saying) not in adopted}
-    return tuple(pair for pair in found if _pack(pair[1]) not in adopted or pair[1].do not in spoken_of)
-
-
-def _pack(saying: Saying) -> str:
-    return saying.clause.rule.partition(":")[0]
 
 
 def meaning(fact: str) -> str:
