@@ -14,10 +14,11 @@ from peerdesk_core import hooks
 from peerdesk_core.contributions import PackSource
 from peerdesk_core.law import packs
 from peerdesk_core.law.department import load_department
-from peerdesk_core.law.facts import ADMIT_FACTS, ASSIGN_FACTS, INTAKE_FACTS, REMOVE_FACTS, Fact
+from peerdesk_core.law.facts import ADMIT_FACTS, ASSIGN_FACTS, INCIDENT_FACTS, INTAKE_FACTS, REMOVE_FACTS, Fact
 from peerdesk_core.law.reading.loader import load_packs
 from peerdesk_core.manifest import PluginManifest
 from peerdesk_core.model.clocks import ClockKind
+from peerdesk_core.model.incidents import IncidentKind
 from peerdesk_core.model.needs import ContactKind
 from peerdesk_core.model.resources import ResourceKind
 from peerdesk_tui import kit
@@ -94,7 +95,7 @@ def test_every_table_and_topic_of_a_pack_is_in_the_reference() -> None:
     "closed",
     [
         *(packs.Rank, packs.Then, packs.Effect, packs.Evidence, packs.LawOf, packs.SourceStatus, packs.Counts),
-        *(packs.ConflictKind, packs.FigureName, ClockKind, ResourceKind, ContactKind),
+        *(packs.ConflictKind, packs.FigureName, ClockKind, ResourceKind, ContactKind, IncidentKind),
     ],
 )
 def test_every_word_of_a_closed_list_is_in_the_reference(closed: type[StrEnum]) -> None:
@@ -102,7 +103,11 @@ def test_every_word_of_a_closed_list_is_in_the_reference(closed: type[StrEnum]) 
 
 
 @pytest.mark.parametrize(
-    ("fact", "of"), [*ASSIGN_FACTS.items(), *INTAKE_FACTS.items(), *ADMIT_FACTS.items(), *REMOVE_FACTS.items()]
+    ("fact", "of"),
+    [
+        *(*ASSIGN_FACTS.items(), *INTAKE_FACTS.items(), *INCIDENT_FACTS.items(), *ADMIT_FACTS.items()),
+        *REMOVE_FACTS.items(),
+    ],
 )
 def test_every_fact_is_in_the_reference_with_its_meaning_and_values(fact: str, of: Fact) -> None:
     values = ", ".join({"yes": "true", "no": "false"}.get(value, value) for value in of.values)

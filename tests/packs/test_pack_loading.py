@@ -18,7 +18,7 @@ from peerdesk_core.law.department import BrokenDepartment, Department, UnknownDe
 from peerdesk_core.law.facts import ASSIGN_FACTS
 from peerdesk_core.law.reading.lines import Place, scan
 from peerdesk_core.law.reading.loader import Shelf, load_packs
-from peerdesk_core.model.people import Standing
+from peerdesk_core.peer_facts import READY
 
 STATE = """\
 [pack]
@@ -200,6 +200,9 @@ def test_given_one_mistake_then_file_line_and_rule_are_named(
         ("admit", 'rank = "sergent"', "the fact `rank` is never `sergent`.*; did you mean `sergeant`"),
         ("admit", "trained = true", "nobody answers the fact `trained`"),
         ("intake", 'because = "orders"', "the fact `because` is never `orders`.*; did you mean `order`"),
+        ("incident", 'kind = "shootings"', "the fact `kind` is never `shootings`.*; did you mean `shooting`"),
+        ("incident", 'session = "peer_session"', "the fact `session` is never `peer_session`"),
+        ("incident", "scene = true", "nobody answers the fact `scene`"),
     ],
 )
 def test_given_a_fact_that_the_desk_does_not_supply_then_the_topic_says_so(
@@ -376,13 +379,8 @@ def test_a_clock_and_an_intake_rule_may_hang_on_what_the_desk_knows_of_a_request
     assert sentences(load_packs(write(tmp_path, town=TOWN.replace("clock = { act", clock)))) == []
 
 
-def test_the_facts_of_assignment_are_those_that_the_roster_answers() -> None:
-    import peerdesk_roster.service as roster
-
-    facts = roster.Facts(
-        trained=True, current=True, agreement=True, explained=True, acknowledged=True, standing=Standing.GOOD
-    )
-    answered = facts.words()
+def test_the_facts_of_assignment_are_those_that_the_desk_answers_of_a_peer() -> None:
+    answered = READY.words()
     assert set(answered) == set(ASSIGN_FACTS)
     assert all(value in ASSIGN_FACTS[fact].values for fact, value in answered.items())
 

@@ -24,6 +24,7 @@ from peerdesk_core.law.department import (
 from peerdesk_core.law.examples import differs, read_examples
 from peerdesk_core.law.packs import Rank, SourceStatus
 from peerdesk_core.law.reading.loader import load_packs
+from peerdesk_core.model.incidents import IncidentKind
 from peerdesk_core.model.needs import Channel, ContactKind, Format, ReachVia, Source, Topic
 from peerdesk_core.model.resources import ResourceKind
 
@@ -133,6 +134,7 @@ def test_every_offered_value_is_a_word_of_the_desk(department: str) -> None:
         **{"reach_via": tuple(ReachVia), "kinds": tuple(ContactKind), "resources": tuple(ResourceKind)},
         "routes": ("wellness_page", "wellness_app", "dispatch", "watch_commander"),
         "hand_outs": ("injury", "leave_request", "investigation", "administrative_leave"),
+        "incident_kinds": tuple(IncidentKind),
     }
     chosen = load_department(department, SOURCES)
     for what, known in words.items():

@@ -66,12 +66,13 @@ class Due:
 
 @attrs.frozen(kw_only=True)
 class Saying:
-    """A rule that applies, with its force (`then`), the act it is about, whose it is, and whom to ask if it is open."""
+    """A rule that applies: its force (`then`), its act, whose it is, whom it names, and whom to ask if it is open."""
 
     clause: Clause
     then: Then
     do: str
     who: str
+    to: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()
 
     @property
@@ -372,7 +373,7 @@ def _clause(pack: Pack, topic: str, rule: Rule) -> Clause:
 
 
 def _saying(pack: Pack, topic: str, rule: Rule) -> Saying:
-    return Saying(clause=_clause(pack, topic, rule), then=rule.then, do=rule.do, who=rule.who, ask=rule.ask)
+    return Saying(clause=_clause(pack, topic, rule), then=rule.then, do=rule.do, who=rule.who, to=rule.to, ask=rule.ask)
 
 
 def _standing(beats: Mapping[str, tuple[str, ...]]) -> set[str]:

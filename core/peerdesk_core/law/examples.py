@@ -14,7 +14,7 @@ from .bench import Bench, Ruling
 from .case import Known
 from .clocks import due_at
 from .conditions import Met, met
-from .department import Department
+from .department import Department, Due
 from .engine import Judged, judge
 from .fold import Token, Verdict
 from .hearing import ALL_OTHERS, SHIELD, Heard
@@ -212,7 +212,14 @@ def _clocks(example: Example, at: datetime, department: Department) -> list[str]
         due = department.due(example.topic, act, at, facts_of(example))
         if (due.due_at if due else None) != example.due.get(act):
             found.append(f"{act} is due {due.due_at.isoformat() if due else 'never'}")
+        if _opens_otherwise(example, act, due):
+            found.append(f"{act} opens {due.opens_at.isoformat() if due and due.opens_at else 'at once'}")
     return found
+
+
+def _opens_otherwise(example: Example, act: str, due: Due | None) -> bool:
+    """Whether an act opens at another time than the case says; a case that says nothing of it is content."""
+    return act in example.opens and (due.opens_at if due else None) != example.opens[act]
 
 
 def moves(example: Example, department: Department, act: str) -> bool:
@@ -220,13 +227,14 @@ def moves(example: Example, department: Department, act: str) -> bool:
     if example.at is None or act not in _acts(example, department):
         return False
     due = department.due(example.topic, act, example.at, facts_of(example))
-    return (due.due_at if due else None) != example.due.get(act)
+    return (due.due_at if due else None) != example.due.get(act) or _opens_otherwise(example, act, due)
 
 
 def _acts(example: Example, department: Department) -> frozenset[str]:
     """What has to be done after the event of a case, by the rules or by what it says."""
     clocks = (rule.clock for _, rule in _rules(department, example.topic) if rule.clock is not None)
-    return frozenset(clock.act for clock in clocks if clock.start == example.event) | frozenset(example.due)
+    said = frozenset((*example.due, *example.opens))
+    return said | frozenset(clock.act for clock in clocks if clock.start == example.event)
 
 
 def _rules(department: Department, topic: TopicName) -> list[tuple[Pack, Rule]]:

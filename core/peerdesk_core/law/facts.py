@@ -11,6 +11,7 @@ from enum import StrEnum
 
 import attrs
 
+from peerdesk_core.model.incidents import IncidentKind, Party, SessionKind
 from peerdesk_core.model.needs import Because, Channel, Format, Source, Urgency
 from peerdesk_core.model.people import Rank, Service, Standing
 
@@ -55,6 +56,16 @@ INTAKE_FACTS: Mapping[str, Fact] = {
 }
 """What the rules of `intake` may hang on."""
 
+INCIDENT_FACTS: Mapping[str, Fact] = {
+    "kind": Fact("what happened, as a category", _words(IncidentKind)),
+    "large_scale": Fact("the incident is large in scale", _YES_NO),
+    "at_scene": Fact("a peer serves as a peer at the scene", _YES_NO),
+    "party": Fact("to whom the people meant belong", _words(Party)),
+    "direct": Fact("they were directly involved in the event", _YES_NO),
+    "session": Fact("the way of talking it through", _words(SessionKind)),
+}
+"""What the rules of `incident` may hang on."""
+
 ADMIT_FACTS: Mapping[str, Fact] = {
     "rank": Fact("the rank or role of the peer", _words(Rank)),
     "service": Fact("in what capacity the peer belongs to the department", _words(Service)),
@@ -80,6 +91,7 @@ REMOVE_FACTS: Mapping[str, Fact] = {
 _FACTS: Mapping[TopicName, Mapping[str, Fact]] = {
     TopicName.ASSIGN: ASSIGN_FACTS,
     TopicName.INTAKE: INTAKE_FACTS,
+    TopicName.INCIDENT: INCIDENT_FACTS,
     TopicName.ADMIT: ADMIT_FACTS,
     TopicName.REMOVE: REMOVE_FACTS,
 }

@@ -232,6 +232,8 @@ class FigureName(StrEnum):
     """Days off that a peer earns."""
     CONTACTS_PER_MONTH = "contacts_per_month"
     """Contacts after which a peer is given no more in a month."""
+    BRIEFING_SIZE = "briefing_size"
+    """People at one crisis management briefing."""
 
 
 @attrs.frozen(kw_only=True)
@@ -393,8 +395,9 @@ class SignOff:
 class Example:
     """A worked case that proves rules: an event and its due times, facts and the bars they raise, or verdicts.
 
-    `on` is the day that counts; `because` names the rule the case is the example of. `disclose` gives the verdict for
-    each role, "*" for all others.
+    `on` is the day that counts; `because` names the rule the case is the example of. `opens` gives the moments before
+    which acts are not yet due, for those that the case looks at. `disclose` gives the verdict for each role, "*" for
+    all others.
     """
 
     name: str
@@ -404,6 +407,7 @@ class Example:
     given: Condition = attrs.field(factory=dict)
     event: str = ""
     at: datetime | None = None
+    opens: Mapping[str, datetime] = attrs.field(factory=dict)
     due: Mapping[str, datetime] = attrs.field(factory=dict)
     bars: tuple[str, ...] | None = None
     disclose: Mapping[str, str] = attrs.field(factory=dict)

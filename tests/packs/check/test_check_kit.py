@@ -106,6 +106,51 @@ def test_a_ban_on_requests_wants_an_example_as_a_bar_to_assignment_does(copy: Pa
     assert not any(one.rule == "intake.apart_from_discipline" for one in found), "a duty without facts has no case"
 
 
+def test_what_hangs_on_an_incident_wants_examples_with_the_facts_of_the_desk(copy: Path) -> None:
+    edited(
+        copy / "departments" / "lakeside.toml",
+        '[incident]\nsilent = "the policy says nothing of what follows an incident"\n',
+        """
+[[incident.rule]]
+id = "no_post"
+then = "must_not"
+when = { at_scene = true }
+cite = "pp IV.A"
+says = "Nobody posts while a peer serves at the scene."
+
+[[incident.rule]]
+id = "debrief"
+then = "should"
+when = { kind = ["shooting", "child_death"] }
+clock = { act = "debrief", kind = "advice", start = "incident", opens = "PT24H", limit = "PT72H" }
+cite = "pp IV.B"
+says = "A debriefing is held one to three days later."
+""",
+    )
+    found = [one for one in report_of(docket(copy)).findings if one.rule.startswith("incident.")]
+    assert {(one.check, one.rule) for one in found} == {
+        (check, rule) for check in ("CHK31", "CHK33") for rule in ("incident.no_post", "incident.debrief")
+    }
+    drafts = suggest_examples(docket(copy), LAKESIDE)
+    path = copy / "examples" / "more.toml"
+    path.write_text(drafts, encoding="utf-8")
+    assert not [one for one in report_of(docket(copy)).findings if one.rule.startswith("incident.")]
+    assert 'given = { kind = "powerful_impact" }' in drafts
+    path.write_text(re.sub(r"(?m)^opens = .*\n", "", drafts), encoding="utf-8")
+    left = [one.says for one in report_of(docket(copy)).findings if one.rule.startswith("incident.")]
+    assert left and all("`opens` is" in says for says in left)
+
+
+def test_an_opening_that_a_case_has_wrong_is_told_with_the_right_one(copy: Path) -> None:
+    edited(
+        copy / "examples" / "lakeside.toml",
+        "due = { reply =",
+        "opens = { reply = 2026-11-01T11:00:00-06:00 }\ndue = { reply =",
+    )
+    (found,) = [one for one in report_of(docket(copy)).findings if one.check == "CHK30"]
+    assert "reply opens at once" in found.says and "opens" not in found.example
+
+
 def test_a_false_reason_is_noticed(copy: Path) -> None:
     edited(copy / "examples" / "zenith.toml", 'because = "us-zz:disclose.harm"', 'because = "us-zz:disclose.child"')
     found = [one for one in report_of(docket(copy)).findings if one.check == "CHK30"]

@@ -279,6 +279,7 @@ def department_of(pack: Pack, packs: Mapping[str, Pack]) -> Department:
         pack_version=pack.version,
         day=day_of(pack),
         packs=(pack, *above),
+        adopted=tuple(packs[id] for id in pack.adopts if id in packs),
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import attrs
 
 from peerdesk_core.law.bench import Bench, tells
+from peerdesk_core.law.department import Department, Due
 from peerdesk_core.law.examples import Told, day_of, differs, facts_of, rests_on, stated, unknown_words
 from peerdesk_core.law.near import did_you_mean
 from peerdesk_core.law.packs import Example, Pack, Rule, Then, TopicName
@@ -25,8 +26,8 @@ LOCK = "contract.lock"
 _DAY = timedelta(days=1)
 
 
-BARRED = frozenset({TopicName.ASSIGN, TopicName.INTAKE})
-"""Topics whose bans a case can show: who is not assigned, and which request is not taken in."""
+BARRED = frozenset({TopicName.ASSIGN, TopicName.INTAKE, TopicName.INCIDENT})
+"""Topics whose bans a case can show: who is not assigned, which request is not taken in, what an incident forbids."""
 
 
 def bars(topic: TopicName, rule: Rule) -> bool:
@@ -97,7 +98,7 @@ def as_answered(docket: Docket, case: Worked) -> Example:
             if rule.clock is not None and rule.clock.start == example.event
         }
         due = {act: clock.due_at.astimezone(department.zone) for act, clock in clocks.items() if act in starts}
-        example = attrs.evolve(example, due=due)
+        example = attrs.evolve(example, due=due, opens=openings(clocks, starts, department))
     if example.bars is not None:
         on = department.on(example.on) if example.on else department
         standing = tuple(bar.rule for bar in on.bars(example.topic, facts_of(example)))
@@ -105,6 +106,15 @@ def as_answered(docket: Docket, case: Worked) -> Example:
     if example.disclose and not unknown_words(attrs.evolve(example, disclose={}), bench):
         example = attrs.evolve(example, disclose=row_of(Told(bench, example.given)))
     return example
+
+
+def openings(clocks: Mapping[str, Due], acts: Collection[str], department: Department) -> Mapping[str, datetime]:
+    """When those of the acts open that are not open at once, on the department's wall."""
+    return {
+        act: clock.opens_at.astimezone(department.zone)
+        for act, clock in clocks.items()
+        if act in acts and clock.opens_at is not None
+    }
 
 
 def row_of(told: Told) -> Mapping[str, str]:

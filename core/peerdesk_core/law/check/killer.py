@@ -12,7 +12,7 @@ from peerdesk_core.law.bench import Bench
 from peerdesk_core.law.case import Known
 from peerdesk_core.law.clocks import due_at
 from peerdesk_core.law.conditions import Met, meets, met
-from peerdesk_core.law.department import Department
+from peerdesk_core.law.department import Department, Due
 from peerdesk_core.law.examples import Told, facts_of
 from peerdesk_core.law.facts import Fact, facts_for
 from peerdesk_core.law.grounds import unique
@@ -24,10 +24,10 @@ from peerdesk_core.law.vocabulary import NO, NOBODY, YES
 
 from .altered import mutated
 from .docket import Docket
-from .examples import bars, row_of
+from .examples import bars, openings, row_of
 from .killing import Benches
 from .minimal import minimal
-from .mutants import Kind, Mutant
+from .mutants import Kind, Mutant, values_of
 from .proof import Proof, day_for
 from .properties import starts_in
 from .witness import given_of
@@ -205,8 +205,10 @@ def _reason(reasons: frozenset[str], pack: Pack) -> str:
 
 # ---------------------------------------------------------------- bars and clocks
 
-_AGAINST = frozenset({"involved", "witness", "supervisor", "fitness_role", "tie"})
-"""Facts that speak against a peer where they are so; the others speak for one."""
+_AGAINST = frozenset(
+    {"involved", "witness", "supervisor", "fitness_role", "tie", "large_scale", "at_scene", "direct"},
+)
+"""Facts that speak against something where they are so; the others speak for it."""
 
 
 def _bars(docket: Docket, pack: Pack, mutant: Mutant) -> Example | None:
@@ -261,7 +263,7 @@ def _due(docket: Docket, pack: Pack, mutant: Mutant) -> Example | None:
             facts = {fact: values[0] for fact, values in given.items()}
             now = department.due(mutant.topic, clock.act, start, facts)
             then = other.due(mutant.topic, clock.act, start, facts)
-            if (now and now.due_at) != (then and then.due_at):
+            if (now and (now.due_at, now.opens_at)) != (then and (then.due_at, then.opens_at)):
                 return _due_case(docket, pack, mutant, given, start)
     return None
 
@@ -287,8 +289,7 @@ def _givens(mutant: Mutant, bench: Bench) -> Iterator[Mapping[str, tuple[str, ..
         if not rule.when:
             yield {}
     for fact, values in mutant.rule.when.items():
-        known = bench.words.facts.get(fact)
-        for value in known.values if known else (YES, NO):
+        for value in values_of(mutant.topic, fact, bench.words):
             if value not in values:
                 yield {**{key: old[:1] for key, old in mutant.rule.when.items()}, fact: (value,)}
 
@@ -312,15 +313,16 @@ def _due_case(
         for rule in one.rules(mutant.topic)
         if rule.clock is not None and rule.clock.start == whole.event
     ]
-    due: dict[str, datetime] = {}
+    clocks: dict[str, Due] = {}
     because = ""
     for name, rule in starting:
         act = rule.clock.act if rule.clock else ""
         found = department.due(mutant.topic, act, start, facts_of(whole))
         if found is None:
             continue
-        due[act] = found.due_at.astimezone(department.zone)
+        clocks[act] = found
         fires = met(rule.when, facts_of(whole)) is not Met.NO
         if rule.id == mutant.rule.id and fires and rule.clock and name.startswith(f"{pack.id}:"):
             because = name if due_at(rule.clock, start, department.zone) == found.due_at else because
-    return attrs.evolve(whole, due=due, because=because)
+    due = {act: clock.due_at.astimezone(department.zone) for act, clock in clocks.items()}
+    return attrs.evolve(whole, due=due, opens=openings(clocks, clocks, department), because=because)

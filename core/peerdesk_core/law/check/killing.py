@@ -181,8 +181,11 @@ class Benches:
         """A department with the mutant."""
         self._turn(mutant)
         if department.id not in self._departments:
-            packs = tuple(mutant.of(pack) if pack.id == mutant.pack else pack for pack in department.packs)
-            self._departments[department.id] = attrs.evolve(department, packs=packs)
+            packs, adopted = (
+                tuple(mutant.of(pack) if pack.id == mutant.pack else pack for pack in texts)
+                for texts in (department.packs, department.adopted)
+            )
+            self._departments[department.id] = attrs.evolve(department, packs=packs, adopted=adopted)
         return self._departments[department.id]
 
     def _turn(self, mutant: Mutant) -> None:

@@ -10,8 +10,9 @@ import attrs
 from peerdesk_core.law.bench import tells
 from peerdesk_core.law.clocks import Span, read_span
 from peerdesk_core.law.conditions import bound_of
+from peerdesk_core.law.facts import facts_for
 from peerdesk_core.law.packs import Condition, Counts, Effect, Evidence, Pack, Rule, RuleClock, Then, TopicName
-from peerdesk_core.law.vocabulary import Vocabulary
+from peerdesk_core.law.vocabulary import NO, YES, Vocabulary
 
 from .docket import called
 from .examples import bars, decides
@@ -84,7 +85,7 @@ def _changes(topic: TopicName, rule: Rule, words: Vocabulary) -> Iterator[Change
         yield from _clocks(rule, rule.clock)
     judged = tells(rule) if topic is TopicName.DISCLOSE else bars(topic, rule)
     if judged or rule.clock is not None:
-        yield from _conditions(rule, words, judged=judged)
+        yield from _conditions(topic, rule, words, judged=judged)
     if not judged:
         return
     for then, effect in _flips(topic, rule):
@@ -116,14 +117,26 @@ def _flips(topic: TopicName, rule: Rule) -> Iterator[tuple[Then, Effect | None]]
 # ---------------------------------------------------------------- conditions
 
 
-def _conditions(rule: Rule, words: Vocabulary, *, judged: bool) -> Iterator[Change]:
+def values_of(topic: TopicName, fact: str, words: Vocabulary) -> tuple[str, ...]:
+    """Every value that a fact of a topic can have, by the desk's lists where it supplies them; () for a number.
+
+    A fact that no list names is a pack's own, and taken to be yes or no.
+    """
+    supplied = facts_for(topic)
+    if supplied is not None:
+        return supplied[fact].values if fact in supplied else (YES, NO)
+    known = words.facts.get(fact)
+    return tuple(known.values) if known is not None else (YES, NO)
+
+
+def _conditions(topic: TopicName, rule: Rule, words: Vocabulary, *, judged: bool) -> Iterator[Change]:
     for fact in rule.when:
         rest = {key: values for key, values in rule.when.items() if key != fact}
         if judged or rest:
             yield Kind.DROP_CONDITION, f"it no longer asks for `{fact}`", attrs.evolve(rule, when=rest)
         for says, values in _narrower(rule.when[fact]):
             yield Kind.NARROW, f"`{fact}` {says}", attrs.evolve(rule, when=_with(rule.when, fact, values))
-        for says, values in _wider(fact, rule.when[fact], words):
+        for says, values in _wider(rule.when[fact], values_of(topic, fact, words)):
             yield Kind.WIDEN, f"`{fact}` {says}", attrs.evolve(rule, when=_with(rule.when, fact, values))
 
 
@@ -140,13 +153,11 @@ def _narrower(values: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield f"lacks {value}", tuple(one for one in values if one != value)
 
 
-def _wider(fact: str, values: tuple[str, ...], words: Vocabulary) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _wider(values: tuple[str, ...], domain: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for value in values:
         shifted = _shifted(value, -1)
         if shifted:
             yield f"is {shifted[0]}", tuple(shifted[0] if one == value else one for one in values)
-    known = words.facts.get(fact)
-    domain = tuple(known.values) if known is not None else ()
     left = [value for value in domain if value not in values]
     if not left or len(left) == len(domain):
         return

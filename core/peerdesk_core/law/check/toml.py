@@ -54,9 +54,10 @@ def example_text(example: Example) -> str:
         lines.append(f"event = {text(example.event)}")
     if example.at is not None:
         lines.append(f"at = {moment(example.at)}")
-    if example.due:
-        due = ", ".join(f"{act} = {moment(at)}" for act, at in example.due.items())
-        lines.append("due = { " + due + " }")
+    for key, moments in (("opens", example.opens), ("due", example.due)):
+        if moments:
+            written = ", ".join(f"{act} = {moment(at)}" for act, at in moments.items())
+            lines.append(f"{key} = {{ {written} }}")
     if example.bars is not None:
         lines.append(f"bars = [{', '.join(text(bar) for bar in example.bars)}]")
     if example.disclose:
