@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tomllib
 from collections import defaultdict
@@ -10,16 +11,30 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from hypothesis import HealthCheck, settings
 
 from peerdesk_core.desk import DemoInfo, Desk
 from peerdesk_core.testing import MovingClock, make_desk
+from peerdesk_core.vault import kdf
 
 CLAUSES = Path(__file__).with_name("clauses.toml")
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
 settings.register_profile("desk", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("nightly", parent=settings.get_profile("desk"), max_examples=2000)
+
+
+class QuickDerivation:
+    """Stands where Argon2id does in a test's process: a key that follows from all that it is given, at no price."""
+
+    def __init__(self, *, salt: bytes, length: int, iterations: int, lanes: int, memory_cost: int) -> None:
+        self._costs = f"{length} {iterations} {lanes} {memory_cost} ".encode() + salt
+        self._length = length
+
+    def derive(self, words: bytes) -> bytes:
+        """Bytes that differ wherever the costs, the salt or the words do."""
+        return hashlib.blake2b(words, key=hashlib.sha256(self._costs).digest(), digest_size=self._length).digest()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,6 +52,8 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 
 def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("nightly" if config.getoption("--nightly") else "desk")
+    # Before any module or fixture makes a vault, so that all of a process agree; `true_derivation` puts it back.
+    setattr(kdf, "Argon2id", QuickDerivation)  # noqa: B010
 
 
 def known_clauses() -> dict[str, str]:
@@ -118,6 +135,14 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TZ", "UTC")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setenv("TERM", "xterm-256color")
+
+
+@pytest.fixture
+def true_derivation() -> Iterator[None]:
+    """Argon2id itself: for what shows it at work, and for vaults that another process or another year has made."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kdf, "Argon2id", Argon2id)
+        yield
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from itertools import repeat
@@ -18,7 +18,7 @@ import attrs
 from .clock import Clock
 from .model.codes import Code
 from .model.findings import AssignmentQuestion, Bar, Factor
-from .model.ids import Id, Month, months_between, to_month
+from .model.ids import Id, Month, month_before, to_month
 from .model.load import MONTHS_KEPT, Load
 from .model.needs import Fit, Request, Stage
 from .model.people import SWORN_ORDER, Peer, Rank
@@ -86,6 +86,32 @@ class Why:
     bars: tuple[Bar, ...]
     lines: tuple[WhyLine, ...]
     changes: tuple[str, ...]
+
+
+class Barred(Mapping[Id, tuple[Bar, ...]]):
+    """The candidates that bars stop, by id, each with its bars: these are looked up for whoever is asked about."""
+
+    def __init__(self, candidates: Iterable[Id], bars: Sequence[Bar]) -> None:
+        self._bars = bars
+        stopped = frozenset[Id]().union(*(bar.peers for bar in bars))
+        self._peers = dict.fromkeys(sorted(peer for peer in candidates if peer in stopped))
+
+    def __getitem__(self, peer: Id) -> tuple[Bar, ...]:
+        if peer not in self._peers:
+            raise KeyError(peer)
+        return tuple(bar for bar in self._bars if peer in bar.peers)
+
+    def __contains__(self, peer: object) -> bool:
+        return peer in self._peers
+
+    def __iter__(self) -> Iterator[Id]:
+        return iter(self._peers)
+
+    def __len__(self) -> int:
+        return len(self._peers)
+
+    def __repr__(self) -> str:
+        return f"Barred({dict(self)!r})"
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=True)
@@ -222,7 +248,8 @@ def question_of(
 ) -> AssignmentQuestion:
     """The question as every plugin is asked it, with the counts of the peers' work that it may look at."""
     this = to_month(clock.today())
-    loads = {peer.id: found for peer in peers if (found := store.loads(peer.id))}
+    there = {peer.id for peer in peers}
+    loads = {peer: counts for peer, counts in store.all_loads().items() if peer in there}
     return AssignmentQuestion(
         request=request,
         fit=fit,
@@ -247,9 +274,12 @@ def _sums(
     loads: Mapping[Id, Mapping[Month, Mapping[Load, int]]], what: Load, months: int, this: Month
 ) -> Mapping[Id, int]:
     """One kind of count over the last months, the present one included; peers without one are left out."""
+    window = [this]
+    while len(window) < months:
+        window.append(month_before(window[-1]))
+    counted = {month for found in loads.values() for month in found}.intersection(window)
     sums = {
-        peer: sum(counts.get(what, 0) for month, counts in found.items() if 0 <= months_between(month, this) < months)
-        for peer, found in loads.items()
+        peer: sum([found[month].get(what, 0) for month in counted if month in found]) for peer, found in loads.items()
     }
     return {peer: total for peer, total in sums.items() if total}
 
@@ -265,10 +295,9 @@ def rank(
     `order`, when a plugin decided one, replaces the order of the free peers; ValueError unless it holds exactly
     their ids. Bars and points about anybody who is not a candidate are ignored.
     """
-    ids = sorted({peer.id for peer in question.peers})
-    barred = _barred(ids, bars)
-    totals = _totals(ids, factors)
-    free = [peer for peer in ids if peer not in barred]
+    barred = Barred(question.rows, tuple(bars))
+    totals = _totals(question, factors)
+    free = [peer for peer in totals if peer not in barred]
     if order is None:
         chosen = _by_points(question.request.code, free, totals)
     else:
@@ -284,10 +313,9 @@ def rank(
     )
 
 
-def order_by_points(code: Code, free: Iterable[Id], factors: Sequence[Factor]) -> tuple[Id, ...]:
+def order_by_points(question: AssignmentQuestion, free: Iterable[Id], factors: Sequence[Factor]) -> tuple[Id, ...]:
     """The order the core itself would choose, for a plugin that wants to change it only in part."""
-    ids = sorted(set(free))
-    return tuple(_by_points(code, ids, _totals(ids, factors)))
+    return tuple(_by_points(question.request.code, dict.fromkeys(free), _totals(question, factors)))
 
 
 def _line(factor: Factor, peer: Id) -> WhyLine:
@@ -295,15 +323,6 @@ def _line(factor: Factor, peer: Id) -> WhyLine:
     return WhyLine(
         title=factor.title, points=points, best=factor.best, says=factor.says.get(points, ""), cite=factor.cite
     )
-
-
-def _barred(ids: Iterable[Id], bars: Sequence[Bar]) -> dict[Id, tuple[Bar, ...]]:
-    candidates = frozenset(ids)
-    found: dict[Id, list[Bar]] = {}
-    for bar in bars:
-        for peer in bar.peers & candidates:
-            found.setdefault(peer, []).append(bar)
-    return {peer: tuple(found[peer]) for peer in sorted(found)}
 
 
 def _holds(barred: Mapping[Id, tuple[Bar, ...]]) -> tuple[Hold, ...]:
@@ -329,9 +348,9 @@ def _holds(barred: Mapping[Id, tuple[Bar, ...]]) -> tuple[Hold, ...]:
     )
 
 
-def _totals(ids: Sequence[Id], factors: Sequence[Factor]) -> dict[Id, int]:
-    columns = (map(factor.points.get, ids, repeat(0)) for factor in factors)
-    return dict(zip(ids, map(sum, zip(repeat(0, len(ids)), *columns, strict=True)), strict=True))
+def _totals(question: AssignmentQuestion, factors: Sequence[Factor]) -> dict[Id, int]:
+    columns = (question.counts(factor.points) for factor in factors)
+    return dict(zip(question.rows, map(sum, zip(repeat(0, len(question.rows)), *columns, strict=True)), strict=True))
 
 
 def _ties(code: Code, ids: Iterable[Id]) -> dict[Id, bytes]:
@@ -340,8 +359,8 @@ def _ties(code: Code, ids: Iterable[Id]) -> dict[Id, bytes]:
     return {peer: blake2b(start + peer.encode(), digest_size=8).digest() for peer in ids}
 
 
-def _by_points(code: Code, free: Sequence[Id], totals: Mapping[Id, int]) -> list[Id]:
-    by_lot = sorted(free, key=_ties(code, free).__getitem__)
+def _by_points(code: Code, free: Collection[Id], totals: Mapping[Id, int]) -> list[Id]:
+    by_lot = sorted(sorted(free), key=_ties(code, free).__getitem__)
     return sorted(by_lot, key=totals.__getitem__, reverse=True)  # a stable sort: equals stay in the order of the lot
 
 

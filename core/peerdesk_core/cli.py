@@ -6,13 +6,14 @@ import importlib.metadata
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from . import cli_assign, cli_doctor, cli_exchange, cli_users, cli_vault
+from . import cli_assign, cli_doctor, cli_exchange, cli_print, cli_users, cli_vault
 from .cli_law import register
 from .desk import Desk, open_desk
 from .exits import Exit
@@ -73,18 +74,10 @@ def demo(
 
     Without a terminal it prints the day's board as plain text.
     """
-    made = Path(tempfile.mkdtemp(prefix="peerdesk-demo-"))
-    arguments = ["demo", "--folder", str(made), "--seed", str(seed)]
-    arguments += ["--department", department] if department else []
-    arguments += ["--safe"] if safe_here or context.obj["safe"] else []
-    for plugin in plugins:
-        arguments += ["--plugin", plugin]
-    try:
+    with _apart("demo", department, seed, plugins, safe_here or context.obj["safe"]) as arguments:
         if tour is not None:
             context.exit(_tour(arguments, tour))
         _print_board(open_desk(arguments))
-    finally:
-        shutil.rmtree(made, ignore_errors=True)  # made above, by nobody else
 
 
 def _tour(arguments: Sequence[str], into: Path) -> int:
@@ -107,6 +100,46 @@ def _print_board(desk: Desk) -> None:
         desk.close()
     click.echo("\nThis is the plain board. In a terminal, `peerdesk demo` opens the whole desk;")
     click.echo("`peerdesk demo --tour FOLDER` plays a coordinator's day and saves its pictures.")
+
+
+@group.command()
+@click.option("--department", metavar="ID", help="Whose rules apply.")
+@click.option("--seed", default=7, show_default=True, type=click.IntRange(0), help="Which synthetic team.")
+@click.option("--plugin", "plugins", multiple=True, metavar="ID", help="Also run this third-party plugin.")
+@click.option("--safe", "safe_here", is_flag=True, help="Without third-party plugins.")
+@click.option("--plain", is_flag=True, help="Print the script for whoever leads the exercise, and open nothing.")
+@click.pass_context
+def exercise(
+    context: click.Context, department: str | None, seed: int, plugins: tuple[str, ...], safe_here: bool, plain: bool
+) -> None:
+    """Practise a critical incident on a synthetic desk whose clock can be put forward.
+
+    It is apart from any real desk and deleted at the end. Without a terminal it prints the script, as --plain does.
+    """
+    from .exercise import script
+
+    with _apart("exercise", department, seed, plugins, safe_here or context.obj["safe"]) as arguments:
+        desk = open_desk(arguments)
+        desk.show_department(desk.settings.department or desk.demo_department())
+        for line in script(desk.department.title, [owned.item for owned in desk.kernel.injects()]):
+            click.echo(line)
+    if not plain:
+        click.echo("\nThis is the script. In a terminal, `peerdesk exercise` opens a desk to practise it on.")
+
+
+@contextmanager
+def _apart(verb: str, department: str | None, seed: int, plugins: Sequence[str], safe: bool) -> Iterator[list[str]]:
+    """The arguments of a desk in a temporary folder, which is removed at the end: made here, by nobody else."""
+    made = Path(tempfile.mkdtemp(prefix=f"peerdesk-{verb}-"))
+    arguments = [verb, "--folder", str(made), "--seed", str(seed)]
+    arguments += ["--department", department] if department else []
+    arguments += ["--safe"] if safe else []
+    for plugin in plugins:
+        arguments += ["--plugin", plugin]
+    try:
+        yield arguments
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
 
 
 @group.group(invoke_without_command=True)
@@ -175,6 +208,7 @@ cli_vault.register(group)
 cli_users.register(group)
 cli_doctor.register(group)
 cli_assign.register(group)
+cli_print.register(group)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from .cli_asking import ask, ask_login, need_terminal
-from .cli_opening import desk_of, need_vault
+from .cli_asking import ask
+from .cli_opening import unlocked
+from .contributions import Compartment
 from .exits import Exit
-from .faults import DeskError, NotForRole
+from .faults import DeskError
 from .model.needs import Fit
 from .model.people import Rank
 from .plugins import Status
@@ -80,7 +80,7 @@ def assign(
     by the desk. Ends with 1 where nobody is free.
     """
     fit = Fit(unit=unit, rank=Rank(rank), shift=shift, station=station, supervises=supervises)
-    with _unlocked(context) as desk:
+    with unlocked(context, Compartment.REQUESTS, Compartment.TEAM) as desk:
         request = _request(desk, code)
         if asks:
             fit = _ask_fit()
@@ -220,23 +220,6 @@ def _plain(text: str) -> str:
 
 
 # ------------------------------------------------------------------ the request
-
-
-@contextmanager
-def _unlocked(context: click.Context) -> Iterator[Desk]:
-    """The desk with its plugins, opened by whoever is at the terminal. Raises NotForRole for one without requests."""
-    from .contributions import Compartment
-
-    desk = desk_of(context)
-    need_vault(desk)
-    need_terminal()
-    desk.unlock(*ask_login())
-    try:
-        if not all(map(desk.vault.may_read, (Compartment.REQUESTS, Compartment.TEAM))):
-            raise NotForRole
-        yield desk
-    finally:
-        desk.close()
 
 
 def _request(desk: Desk, code: str) -> Request:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .cli_asking import ask_login, show_once
+from .cli_asking import ask_login, need_terminal, show_once
 from .desk import Desk
-from .faults import DeskError
+from .faults import DeskError, NotForRole
 from .paths import usual_paths
 
 if TYPE_CHECKING:
+    from .contributions import Compartment
     from .vault.upkeep.words import Words
     from .vault.vault import Vault
 
@@ -50,6 +51,21 @@ def opened(desk: Desk, login: tuple[str, str] | None = None) -> Iterator[Vault]:
         yield vault
     finally:
         vault.close()
+
+
+@contextmanager
+def unlocked(context: click.Context, *needed: Compartment) -> Iterator[Desk]:
+    """The desk with its plugins, opened by whoever is at the terminal. Raises NotForRole unless all these are open."""
+    desk = desk_of(context)
+    need_vault(desk)
+    need_terminal()
+    desk.unlock(*ask_login())
+    try:
+        if not all(map(desk.vault.may_read, needed)):
+            raise NotForRole
+        yield desk
+    finally:
+        desk.close()
 
 
 def title_of(desk: Desk, role: str) -> str:

@@ -1,4 +1,4 @@
-"""The verbs of the vault as a whole: backup and restore, a legal hold, the audit log, the statement for counsel.
+"""The verbs of the vault as a whole: backup and restore, a legal hold, the audit log.
 
 Each asks for a login in the terminal, opens the vault without starting plugins, does one thing and closes it.
 """
@@ -14,7 +14,7 @@ from .cli_asking import ask, ask_login, ask_secret, confirm, give_passphrase
 from .cli_opening import desk_of, end, opened, say_end, show_code, words_of
 from .desk import Desk
 from .faults import DeskError
-from .paths import make_private, usual_paths
+from .paths import make_private
 
 if TYPE_CHECKING:
     from .vault.upkeep.audit_file import AuditFile
@@ -33,7 +33,7 @@ PROVES = (
 
 def register(group: click.Group) -> None:
     """Add the verbs to the command line."""
-    for verb in (backup, verify, restore, hold, audit, print_):
+    for verb in (backup, verify, restore, hold, audit):
         group.add_command(verb)
 
 
@@ -158,8 +158,9 @@ def hold_begin(context: click.Context, title: str) -> None:
     with opened(desk_of(context)) as vault:
         begin_hold(vault, title)
         words = words_of(vault)
-    click.echo(f"A legal hold is in force on the word of: {title}. Closed requests are kept until it is lifted;")
-    click.echo("they are counted as usual, and nothing new is recorded. Backups made before are yours to keep.")
+    click.echo(f"A legal hold is in force on the word of: {title}.")
+    click.echo("Closed requests and completed incidents are kept until it is lifted; they are counted as usual, and")
+    click.echo("nothing new is recorded. Backups made before are yours to keep.")
     say_end(words)
 
 
@@ -170,7 +171,7 @@ def hold_lift(context: click.Context) -> None:
     from .vault.upkeep.hold import held, lift_hold
 
     with opened(desk_of(context)) as vault:
-        confirm((f"Destroyed at once: {held(vault)} closed requests that the hold kept.",), "lift")
+        confirm((f"Destroyed at once: {held(vault)} records of requests and incidents, kept by the hold.",), "lift")
         number = lift_hold(vault)
         words = words_of(vault)
     click.echo(f"Lifted. Destroyed: {number}.")
@@ -250,29 +251,6 @@ def _say_audit(found: AuditFile) -> None:
     click.echo(f"Fingerprint: {found.fingerprint}")
     role = found.role.value.replace("_", " ")
     click.echo(f"Events: {len(found.events)}. Exported on {found.day:%Y-%m-%d} with the keys of the {role}.")
-
-
-# ---------------------------------------------------------------- for counsel
-
-
-@click.group("print")
-def print_() -> None:
-    """Pages for paper."""
-
-
-@print_.command("records-statement")
-@click.option("--html", "as_html", is_flag=True, help="A page for a browser instead of plain text.")
-@click.option("--department", metavar="ID", help="Whose titles to use; the chosen department unless said.")
-@click.pass_context
-def records_statement(context: click.Context, as_html: bool, department: str | None) -> None:
-    """For counsel: what is stored, what never is, who can read it, what cannot be produced. Needs no vault."""
-    from .records_statement import statement_of, to_html, to_text
-
-    desk = Desk(usual_paths(), safe=bool((context.find_root().obj or {}).get("safe")))
-    if department is not None:
-        desk.show_department(department)
-    statement = statement_of(desk)
-    click.echo(to_html(statement) if as_html else to_text(statement))
 
 
 # ---------------------------------------------------------------- shared

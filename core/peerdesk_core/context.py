@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 import attrs
 
 from .clock import Clock
+from .contributions import KitSection
+from .drill import Drill
 from .model.duties import Requirement
 from .model.findings import AssignmentQuestion
 from .model.ids import Id
+from .model.incidents import OpenIncident
 from .model.needs import Fit, Request
 from .model.people import Peer
 from .model.resources import Resource
@@ -62,6 +65,16 @@ class Ctx:
     """What is to be done by a day, from every plugin."""
     resources: Callable[[], tuple[Resource, ...]] = lambda: ()
     """Where a person can be referred, from whichever plugin keeps the directory."""
+    incidents: Callable[[], tuple[OpenIncident, ...] | None] = lambda: None
+    """Every open incident; None where nothing keeps incidents or what does could not answer, which says nothing."""
+    incidents_changed: Callable[[Sequence[Id]], None] = lambda ids: None
+    """Announce, after commit, that these incidents were opened, changed, merged or completed."""
+    night_kit: Callable[[], tuple[KitSection, ...]] = lambda: ()
+    """The parts of the night kit, from every plugin."""
+    drill: Drill | None = None
+    """The exercise that this desk is for; None on every other desk."""
+    watermark: str = ""
+    """What must be seen on every sheet printed here: that nothing in it is real. "" on a real desk."""
     lacking: Callable[[], tuple[str, ...]] = lambda: ()
     """What is missing in the last answer of `requirements` and of `resources`: a sentence for each plugin that could
     not give its part. Every screen shows it by itself."""

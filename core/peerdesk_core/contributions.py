@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -208,6 +208,38 @@ class DemoPlan:
     civilian: int = 70
     peers: int = 60
     days: int = 60
+
+
+@attrs.frozen(kw_only=True)
+class KitSection:
+    """A part of the night kit. `lines` are plain text of at most 76 cells; one that starts with "- " is a list item.
+
+    `page` is 1 or 2. What does not fit on its page is cut with a sentence that says so, the highest `order` first.
+    With `names` it names peers or people of the program, and a screen hides it until names are shown.
+    """
+
+    id: str
+    title: str
+    lines: tuple[str, ...]
+    page: int = 1
+    cite: str = ""
+    names: bool = False
+    order: int = 100
+
+
+@attrs.frozen(kw_only=True)
+class Inject:
+    """Something that happens in an exercise, so long `after` it began. `think` says what to think of now, cited.
+
+    It is synthetic: no real person, place or event.
+    """
+
+    id: str
+    title: str
+    after: timedelta
+    happens: str
+    think: tuple[str, ...] = ()
+    order: int = 100
 
 
 @attrs.frozen(kw_only=True)

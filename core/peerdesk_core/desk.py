@@ -18,19 +18,17 @@ from .clock import Clock
 from .faults import DeskError, Locked
 from .paths import Paths, usual_paths
 from .settings import SETTINGS_EVENTS, Settings, SettingsUnsaved
-from .shut_store import ShutStore
+from .supplies import Supplies
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from .assignment import Ranking
-    from .context import Ctx, Log
+    from .context import Ctx
     from .contributions import Compartment, PackSource
+    from .drill import Drill
     from .kernel import Kernel, Owned
     from .law.department import Department, DepartmentInfo
     from .law.reading.loader import Shelf
-    from .model.findings import AssignmentQuestion
-    from .model.needs import Fit, Request
     from .vault.kdf import Kdf
     from .vault.upkeep.words import Words
     from .vault.vault import Place, Vault
@@ -60,17 +58,19 @@ class Desk:
         demo: DemoInfo | None = None,
         read_clock: Callable[[], Any] | None = None,
         rng: random.Random | None = None,
+        drill: Drill | None = None,
     ) -> None:
         self.paths = paths
         self.safe = safe
         self.demo = demo
         self.settings = Settings(paths.settings)
         self.random = rng or random.SystemRandom()
-        self._read_clock = read_clock
+        self.drill = drill
+        self._read_clock = read_clock if drill is None else drill.now
         self._vault: Vault | None = None
         self._last_head: bytes | None = None
         self._department: Department | None = None
-        self._logs: dict[str, Log] = {}
+        self._supplies = Supplies(self, lambda: self._vault)
         self._tiers: tuple[date | None, Mapping[str, str]] = (None, {})
 
     # ------------------------------------------------------------- parts
@@ -371,73 +371,15 @@ class Desk:
 
     def ctx(self, plugin: str) -> Ctx:
         """The context of one plugin."""
-        from .context import Ctx, Log
-
-        store = self._vault.store_for(plugin) if self._vault is not None else ShutStore()
-        notes: dict[str, tuple[str, ...]] = {}
-
-        def noted(hook: str, found: tuple[Owned[T], ...]) -> tuple[T, ...]:
-            """The items, and note of who could not give any."""
-            notes[hook] = tuple(fault.sentence() for fault in self.kernel.fault_notes(hook))
-            return tuple(owned.item for owned in found)
-
-        return Ctx(
-            plugin=plugin,
-            clock=self.clock,
-            random=self.random,
-            store=store,
-            log=self._logs.setdefault(plugin, Log()),
-            department_of=lambda: self.department,
-            peers=lambda: self.kernel.peers(),
-            ask_ranking=self._ask_ranking,
-            peers_changed=lambda ids: self.kernel.peers_changed(plugin, ids),
-            requirements=lambda: noted("requirements", self.kernel.requirements()),
-            resources=lambda: noted("resources", self.kernel.resources()),
-            lacking=lambda: tuple(sentence for hook in sorted(notes) for sentence in notes[hook]),
-            choices=lambda: self.choices(plugin),
-            shelf_of=lambda: self.shelf,
-            tiers_of=self.tiers,
-            role_of=lambda: self._vault.role.value if self._vault is not None else "",
-        )
+        return self._supplies.ctx(plugin)
 
     def choices(self, plugin: str) -> Mapping[str, str]:
-        """What the department chose for a plugin's settings, defaults included; nothing while the vault is shut."""
-        from . import choices
-
-        specs = [owned.item for owned in self.kernel.settings_schema() if owned.owner == plugin]
-        if self._vault is None or not self._vault.may_read(choices.SPEC.compartment):
-            return {spec.id: spec.default for spec in specs if spec.default}
-        return choices.in_force(self._vault.store_for(choices.OWNER), specs)
+        """What the department chose for a plugin's settings; see Supplies."""
+        return self._supplies.choices(plugin)
 
     def choose(self, values: Mapping[str, str]) -> None:
         """Keep choices, by the id of their setting. Raises BadChoice; NotForRole, Locked."""
-        from . import choices
-
-        specs = {owned.item.id: owned.item for owned in self.kernel.settings_schema()}
-        store = self.vault.store_for(choices.OWNER)
-        choices.choose(store, [(specs[id], value) for id, value in values.items() if id in specs])
-
-    def _ask_ranking(self, request: Request, fit: Fit) -> tuple[AssignmentQuestion, Ranking]:
-        from .assignment import question_of, rank
-        from .choices import OWNER
-        from .contributions import Compartment
-
-        peers = self.kernel.peers()
-        question = question_of(
-            request,
-            fit,
-            peers,
-            self.clock,
-            self.vault.store_for(OWNER),
-            self.vault.may_read(Compartment.CARE),
-            tuple(owned.item for owned in self.kernel.requests()),
-        )
-        bars = self.kernel.assignment_bars(question)
-        factors = self.kernel.assignment_factors(question)
-        barred = frozenset[str]().union(*(bar.peers for bar in bars))
-        free = tuple(peer.id for peer in peers if peer.id not in barred)
-        order = self.kernel.assignment_ranking(question, factors, free)
-        return question, rank(question, bars, factors, order)
+        self._supplies.choose(values)
 
 
 def _compact(vault: Vault) -> None:
@@ -456,19 +398,24 @@ def _compact(vault: Vault) -> None:
 
 
 def open_desk(arguments: Sequence[str]) -> Desk:
-    """The desk that arguments ask for: `[--safe]`, or `demo --folder DIR` with the options of `peerdesk demo`."""
+    """The desk that arguments ask for: `[--safe]`, or `demo` or `exercise` with `--folder DIR` and its options."""
     parser = argparse.ArgumentParser(prog="peerdesk", add_help=False)
-    parser.add_argument("verb", nargs="?", choices=["demo"])
+    parser.add_argument("verb", nargs="?", choices=["demo", "exercise"])
     parser.add_argument("--safe", action="store_true")
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--department", default=None)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--plugin", action="append", default=[])
     asked = parser.parse_args(list(arguments))
-    if asked.verb != "demo":
+    if asked.verb is None:
         return Desk(usual_paths(), safe=asked.safe)
-    folder = asked.folder or Path(tempfile.mkdtemp(prefix="peerdesk-demo-"))
-    desk = Desk(Paths.under(folder), safe=asked.safe, demo=DemoInfo(seed=asked.seed))
+    folder = asked.folder or Path(tempfile.mkdtemp(prefix=f"peerdesk-{asked.verb}-"))
+    if asked.verb == "exercise":
+        from .exercise import exercise_desk
+
+        desk = exercise_desk(folder, safe=asked.safe, seed=asked.seed)
+    else:
+        desk = Desk(Paths.under(folder), safe=asked.safe, demo=DemoInfo(seed=asked.seed))
     if asked.department is not None:
         desk.settings.change(department=asked.department)
     if asked.plugin:

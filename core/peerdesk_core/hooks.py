@@ -22,6 +22,8 @@ from .contributions import (
     DemoPlan,
     GlossaryTerm,
     HelpTopic,
+    Inject,
+    KitSection,
     MeasureSpec,
     PackSource,
     PanelSpec,
@@ -35,6 +37,7 @@ from .model.clocks import ClockItem
 from .model.duties import Requirement
 from .model.findings import AssignmentQuestion, Bar, Factor
 from .model.ids import Id
+from .model.incidents import OpenIncident
 from .model.needs import Request
 from .model.people import Peer
 from .model.resources import Resource
@@ -143,6 +146,26 @@ def requests(ctx: Ctx) -> Sequence[Request]:
     """The open requests that you keep, for whoever has a request's code and asks who could answer it."""
 
 
+# ------------------------------------------------------------------ critical incidents
+
+
+@_hook(Kind.CONTRIBUTE)
+def incidents(ctx: Ctx) -> Sequence[OpenIncident]:
+    """The open incidents that you keep: a request can be tied to one, and peers who were there keep out of it."""
+
+
+@_hook(Kind.ANNOUNCE)
+def incidents_changed(ctx: Ctx, incident_ids: Sequence[Id]) -> None:
+    """These incidents were opened, changed, merged or completed, and that is saved. `ctx.incidents()` has what is left
+    of them: look again at what of yours depends on them. A merged one is found in `merged` of the one that goes on.
+    """
+
+
+@_hook(Kind.CONTRIBUTE)
+def kit_sections(ctx: Ctx) -> Sequence[KitSection]:
+    """Your part of the night kit, two pages on paper for the hours without the desk. No word about whom is helped."""
+
+
 # ------------------------------------------------------------------ assignment
 
 
@@ -197,7 +220,15 @@ def glossary(ctx: Ctx) -> Sequence[GlossaryTerm]:
 
 @_hook(Kind.LIFECYCLE)
 def demo_data(ctx: Ctx, plan: DemoPlan) -> Report | None:
-    """Fill your collections for the synthetic agency, repeatably for a seed. Called in load order."""
+    """Fill your collections for the synthetic agency, repeatably for a seed. Called in load order.
+
+    An exercise (`ctx.drill`) begins with the team alone: leave out what would be open there.
+    """
+
+
+@_hook(Kind.CONTRIBUTE)
+def injects(ctx: Ctx) -> Sequence[Inject]:
+    """What happens in an exercise, told from the department's texts. Also asked without one, to print the script."""
 
 
 @_hook(Kind.CONTRIBUTE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
@@ -17,6 +17,8 @@ from .contributions import (
     DemoPlan,
     GlossaryTerm,
     HelpTopic,
+    Inject,
+    KitSection,
     MeasureSpec,
     PackSource,
     PanelSpec,
@@ -33,12 +35,13 @@ from .model.clocks import ClockItem
 from .model.duties import Requirement
 from .model.findings import AssignmentQuestion, Bar, Factor
 from .model.ids import Id, is_id
+from .model.incidents import OpenIncident
 from .model.needs import Request
 from .model.people import Peer
 from .model.resources import Resource
 from .plugins import Announced, Loader, PluginState, Status, announced
 from .settings import Settings
-from .shapes import misfit
+from .shapes import first_misfit
 
 T = TypeVar("T")
 
@@ -194,9 +197,17 @@ class Kernel:
         return fault
 
     def _collect(self, hook: str, of: type[T], **arguments: Any) -> tuple[Owned[T], ...]:
-        """The rule of CONTRIBUTE: all items by (order, id); a duplicate id is refused and both owners are named."""
+        """What `_gather` finds, each item with its owner."""
+        return tuple(Owned(owner, item) for owner, item in self._gather(hook, of, **arguments))
+
+    def _gather(self, hook: str, of: type[T], **arguments: Any) -> Iterator[tuple[str, T]]:
+        """The rule of CONTRIBUTE: all items by (order, id); a duplicate id is refused and both owners are named.
+
+        Pairs of owner and item, made as they are taken: a big roster has tens of thousands.
+        """
         assert hooks.KINDS[hook] is Kind.CONTRIBUTE
-        taken: dict[str, Owned[T]] = {}
+        taken: dict[str, T] = {}
+        owners: dict[str, str] = {}
         notes: list[Fault] = []
         for plugin in self._ours_first():
             value, fault, has = self._ask(plugin, hook, self._slow, **arguments)
@@ -211,14 +222,12 @@ class Kernel:
             for item in value:
                 key = str(getattr(item, "id", ""))
                 if key in taken:
-                    first = taken[key].owner
-                    notes.append(self._fault(plugin, hook, f"its item {key!r} has the id of one of {first}"))
+                    notes.append(self._fault(plugin, hook, f"its item {key!r} has the id of one of {owners[key]}"))
                     continue
-                taken[key] = Owned(plugin, item)
+                taken[key], owners[key] = item, plugin
         self._notes[hook] = tuple(notes)
-        return tuple(
-            sorted(taken.values(), key=lambda o: (getattr(o.item, "order", 100), str(getattr(o.item, "id", ""))))
-        )
+        keys = sorted(sorted(taken), key=lambda key: getattr(taken[key], "order", 100))
+        return ((owners[key], taken[key]) for key in keys)
 
     def _ours_first(self) -> tuple[str, ...]:
         """Load order, the shipped plugins in front: of two items with one id a stranger's is the one refused."""
@@ -317,14 +326,15 @@ class Kernel:
 
     def peers(self) -> tuple[Peer, ...]:
         """Every peer, whichever plugin keeps it. Raises PluginFailed rather than hand out half a roster."""
-        found = self._collect("peers", Peer)
-        self._sound = {id(owned.item): owned.item for owned in found}
+        found = tuple(peer for _, peer in self._gather("peers", Peer))
+        known, self._sound = self._sound, {id(peer): peer for peer in found}
         notes = self.fault_notes("peers")
         if notes:
             raise PluginFailed(f"The roster could not be read whole: {notes[0].sentence()}")
-        if not all(is_id(owned.item.id) for owned in found):
+        if not all(is_id(peer.id) for peer in _unknown(found, known)):
+            self._sound = {}
             raise PluginFailed("A plugin gave a peer whose id is not one of the desk's.")
-        return tuple(owned.item for owned in found)
+        return found
 
     def peers_changed(self, origin: str, peer_ids: Sequence[Id]) -> None:
         """The rule of ANNOUNCE: everybody but the origin hears it; a failure is recorded, the change stays saved."""
@@ -345,6 +355,29 @@ class Kernel:
     def requests(self) -> tuple[Owned[Request], ...]:
         """Every open request."""
         return self._collect("requests", Request)
+
+    # ------------------------------------------------------------- critical incidents
+
+    def incidents(self) -> tuple[OpenIncident, ...] | None:
+        """Every open incident; None where no plugin keeps any, or one that does could not answer."""
+        found = self._collect("incidents", OpenIncident)
+        kept = any(
+            self._loader.implementation(plugin, "incidents") is not None and not self.asleep(plugin)
+            for plugin in self._loader.order
+        )
+        if not kept or self.fault_notes("incidents"):
+            return None
+        return tuple(owned.item for owned in found)
+
+    def incidents_changed(self, origin: str, incident_ids: Sequence[Id]) -> None:
+        """The rule of ANNOUNCE, as for peers."""
+        for plugin in self._loader.order:
+            if plugin != origin:
+                self._ask(plugin, "incidents_changed", self._slow, incident_ids=tuple(incident_ids))
+
+    def kit_sections(self) -> tuple[Owned[KitSection], ...]:
+        """The parts of the night kit."""
+        return self._collect("kit_sections", KitSection)
 
     # ------------------------------------------------------------- assignment
 
@@ -433,6 +466,10 @@ class Kernel:
             raise NotAllowed("Synthetic data is for the demo's own vault alone.", "Run `peerdesk demo`.")
         return self._lifecycle("demo_data", Report, plan=plan)
 
+    def injects(self) -> tuple[Owned[Inject], ...]:
+        """What happens in an exercise."""
+        return self._collect("injects", Inject)
+
     def tour_steps(self) -> tuple[Owned[TourStep], ...]:
         """The played day."""
         return self._collect("tour_steps", TourStep)
@@ -442,8 +479,12 @@ def _complaint(value: object, of: type, sound: Mapping[int, Any] = MappingProxyT
     """Why an answer is not a list of well-formed items, or None. Those in `sound` were looked at before."""
     if not isinstance(value, (list, tuple)) or not all(isinstance(item, of) for item in value):
         return f"its answer is not a list of {of.__name__}"
-    new = (item for item in value if sound.get(id(item)) is not item)
-    return next((wrong for item in new if (wrong := misfit(item))), None)
+    return first_misfit(_unknown(value, sound))
+
+
+def _unknown(items: Sequence[T], sound: Mapping[int, Any]) -> Sequence[T]:
+    """Those that were not looked at before."""
+    return [item for item in items if sound.get(id(item)) is not item]
 
 
 def _unchecked(state: PluginState, everybody: frozenset[Id]) -> Bar:

@@ -40,6 +40,8 @@ STOPPED = (
     "or start `peerdesk --safe`, which leaves out the plugins of other makers."
 )
 DEMO_OPTIONS = frozenset({"--department", "--plugin", "--seed"})
+SYNTHETIC = ("demo", "exercise")
+"""Verbs that open a desk of their own in a temporary folder, full-screen where there is a terminal."""
 GRACE_SECONDS = 3
 
 
@@ -122,24 +124,25 @@ def child_environment(environment: os._Environ[str] | dict[str, str]) -> dict[st
 
 def wants_desk(arguments: Sequence[str], terminal: bool) -> bool:
     """True if these arguments open the full-screen desk; everything else is a command for `cli`."""
-    if is_demo(arguments):
+    if synthetic(arguments):
         return terminal and are_demo_words(without_verb(arguments))
     return all(word == "--safe" for word in arguments)
 
 
-def is_demo(arguments: Sequence[str]) -> bool:
-    """True if the first word that is not `--safe` is `demo`."""
-    return next((word for word in arguments if word != "--safe"), "") == "demo"
+def synthetic(arguments: Sequence[str]) -> str:
+    """The verb of `SYNTHETIC` if that is the first word that is not `--safe`; otherwise ""."""
+    first = next((word for word in arguments if word != "--safe"), "")
+    return first if first in SYNTHETIC else ""
 
 
 def without_verb(arguments: Sequence[str]) -> list[str]:
-    """The words around `demo`."""
-    place = list(arguments).index("demo")
+    """The words around the verb of a desk of its own."""
+    place = list(arguments).index(synthetic(arguments))
     return [*arguments[:place], *arguments[place + 1 :]]
 
 
 def are_demo_words(words: Sequence[str]) -> bool:
-    """True if the full-screen demo understands every word; `cli` says what is wrong with the others."""
+    """True if the full-screen demo or exercise understands every word; `cli` says what is wrong with the others."""
     left = list(words)
     while left:
         option, equals, value = left.pop(0).partition("=")
@@ -237,14 +240,15 @@ def run_until_quit(arguments: Sequence[str], child: Child, saved: list[object] |
         say(TITLE_ON)
 
 
-def run_demo(arguments: Sequence[str], child: Child) -> int:
-    """Run the demo in a temporary folder that only this user can read, and remove the folder at the end."""
+def run_synthetic(arguments: Sequence[str], child: Child) -> int:
+    """Run the demo, or an exercise, in a temporary folder that only this user can read; remove it at the end."""
     import shutil  # both cost several milliseconds and the plain start does without
     import tempfile
 
-    folder = tempfile.mkdtemp(prefix="peerdesk-demo-")
+    verb = synthetic(arguments)
+    folder = tempfile.mkdtemp(prefix=f"peerdesk-{verb}-")
     try:
-        return run_desk(["demo", "--folder", folder, *without_verb(arguments)], child)
+        return run_desk([verb, "--folder", folder, *without_verb(arguments)], child)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -277,6 +281,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, child.kill)
     try:
-        return run_demo(words, child) if is_demo(words) else run_desk(words, child)
+        return run_synthetic(words, child) if synthetic(words) else run_desk(words, child)
     except Signalled:
         return 128 + (child.signalled or 0)

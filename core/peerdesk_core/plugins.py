@@ -72,9 +72,14 @@ class Announced:
 def announced() -> tuple[Announced, ...]:
     """Every entry point of the group. Of two equal names ours comes first, so that a stranger cannot take it."""
     found = []
-    for point in importlib.metadata.entry_points(group=GROUP):
-        dist = point.dist
-        found.append(Announced(point, dist.name if dist else "unknown", dist.version if dist else ""))
+    read: dict[int, tuple[str, str]] = {}  # a distribution parses its metadata at every look
+    points = importlib.metadata.entry_points(group=GROUP)
+    for point in points:
+        if id(point.dist) not in read:
+            data = point.dist.metadata if point.dist else {"Name": "unknown", "Version": ""}
+            read[id(point.dist)] = (data["Name"], data["Version"])
+        name, version = read[id(point.dist)]
+        found.append(Announced(point, name, version))
     return tuple(sorted(set(found), key=lambda a: (a.point.name, a.third_party, a.distribution)))
 
 

@@ -10,7 +10,6 @@ import types
 from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import Enum
-from html import escape
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 import attrs
@@ -21,6 +20,7 @@ from .forms import choices_of, fields_of, limits_of
 from .model.codes import Code
 from .model.ids import Callback, Id, Minute, Month, PartialDate
 from .model.load import MONTHS_KEPT, Load
+from .paper import Paper, Part
 from .roles import ACCESS_WORDS as _ACCESS
 from .roles import COMPARTMENTS as _COMPARTMENTS
 
@@ -38,6 +38,7 @@ OWN: dict[str, tuple[str, str]] = {
     "core/custodian": ("directory", "The office that keeps the recovery code, and the day on which it confirmed."),
     "core/hold": ("requests", "A legal hold: on whose word, by office, and since when."),
     "core/held": ("requests", "Requests closed under a legal hold, until it is lifted."),
+    "core/held_incidents": ("incidents", "What was removed of incidents under a legal hold, until it is lifted."),
     "core/cards": ("directory", "Of each peer with a card for drop files: the number of the latest card."),
     "core/audit": ("audit", "Events: kind and day. No person, no code, no hour."),
 }
@@ -67,7 +68,11 @@ REGISTERS: dict[str, tuple[str, str]] = {
         f"Of each peer by month, the present one included: {_load_in_words()}. Not with whom, on which day, on what or "
         "why. Marks of drop files.",
     ),
-    "clocks": ("clocks", "Of each open request: its code, its stage, until when a reply is due."),
+    "clocks": (
+        "clocks",
+        "Of each open request and incident: its code, its stage, until when a reply or its check-ins are due, and "
+        "which part of the program keeps it.",
+    ),
 }
 """Blobs that are overwritten in place, in words."""
 
@@ -90,25 +95,7 @@ _RETENTION: dict[Retention, str] = {
 }
 
 
-@attrs.frozen(kw_only=True)
-class Section:
-    """A heading with paragraphs, and a table whose first row is its head."""
-
-    title: str
-    says: tuple[str, ...] = ()
-    table: tuple[tuple[str, ...], ...] = ()
-
-
-@attrs.frozen(kw_only=True)
-class Statement:
-    """The whole page."""
-
-    title: str
-    under: str
-    sections: tuple[Section, ...]
-
-
-def statement_of(desk: Desk) -> Statement:
+def statement_of(desk: Desk) -> Paper:
     """The statement for the department that is chosen and the plugins that are enabled. Needs no vault.
 
     Raises the typed errors of law.department.
@@ -120,15 +107,15 @@ def statement_of(desk: Desk) -> Statement:
     settings = [owned.item for owned in desk.kernel.settings_schema()]
     measures = [owned.item for owned in desk.kernel.measures()]
     version = importlib.metadata.version("peerdesk")
-    return Statement(
+    return Paper(
         title="Records statement",
-        under=f"{department.title} · {_day(desk.clock.today())} · Peerdesk {version}",
-        sections=(
+        subtitle=f"{department.title} · {_day(desk.clock.today())} · Peerdesk {version}",
+        parts=(
             *_stored(kept),
             _chosen(settings),
-            Section(
+            Part(
                 title="Counters",
-                says=(
+                lines=(
                     "When a request is closed, one is added to one category of each family below, for the month. "
                     "Counts leave the vault only as released reports, in which no group is small.",
                 ),
@@ -143,32 +130,33 @@ def statement_of(desk: Desk) -> Statement:
             _hold(department),
             _limits(),
         ),
+        width=WIDTH,
     )
 
 
-def _stored(kept: Sequence[tuple[str, CollectionSpec]]) -> Iterator[Section]:
-    yield Section(
+def _stored(kept: Sequence[tuple[str, CollectionSpec]]) -> Iterator[Part]:
+    yield Part(
         title="What is stored",
-        says=("Everything lies in one encrypted file. These are all kinds of records there are, field by field.",),
+        lines=("Everything lies in one encrypted file. These are all kinds of records there are, field by field.",),
     )
     for part, spec in sorted(kept, key=lambda each: (tuple(Compartment).index(each[1].compartment), each[1].name)):
         rows = tuple(_fields(spec.model))
-        yield Section(
+        yield Part(
             title=f"{_capital(_plain(spec.name))} ({part}; compartment: {_COMPARTMENTS[spec.compartment.value]})",
-            says=(_RETENTION[spec.retention],),
+            lines=(_RETENTION[spec.retention],),
             table=(("Field", "What it holds"), *rows),
         )
     own = [*OWN.values(), *REGISTERS.values()]
-    yield Section(
+    yield Part(
         title="What the vault keeps for itself",
         table=(("Compartment", "What it holds"), *((_COMPARTMENTS[place], says) for place, says in own)),
     )
 
 
-def _chosen(settings: Sequence[SettingSpec]) -> Section:
-    return Section(
+def _chosen(settings: Sequence[SettingSpec]) -> Part:
+    return Part(
         title="What the department may choose",
-        says=(
+        lines=(
             "A choice is a short text, a number or one of a few words, about the department and never about a person. "
             "It lies with the team's records. These can be made:",
         ),
@@ -187,19 +175,21 @@ def _takes_number(model: type) -> bool:
     )
 
 
-def _never(takes_number: bool) -> Section:
+def _never(takes_number: bool) -> Part:
     exception = (
         (
             "One exception, only where the department chooses it: an open request may hold a telephone number for the "
-            "call back. It lies under the request's own key, in no backup that could be opened, and is destroyed "
-            "with that key when the request is closed. A legal hold keeps it as long as it keeps the request.",
+            "call back, and a check-in of an open incident one to call. It lies under the record's own key, in no "
+            "backup that could be opened, and is destroyed with that key when the request is closed or the incident "
+            "completed. It may leave the record before that; until then an earlier version can still be read with a "
+            "passphrase and this machine's keys. A legal hold keeps it as long as it keeps the record.",
         )
         if takes_number
         else ()
     )
-    return Section(
+    return Part(
         title="What is never stored",
-        says=(
+        lines=(
             "Who was helped: no name, number, badge, rank, unit, address or voice of a person who asked for support. "
             "There is no field for any of these, and a part of the program that asks for one is refused.",
             *exception,
@@ -210,7 +200,7 @@ def _never(takes_number: bool) -> Section:
     )
 
 
-def _readers(department: Department) -> Section:
+def _readers(department: Department) -> Part:
     from .vault.compartments import ACCESS, COMMON, ORDER, Role
 
     roles = [role for role in Role if role is not Role.DROP_FILE]
@@ -221,9 +211,9 @@ def _readers(department: Department) -> Section:
         for name in ORDER
         if name != COMMON
     )
-    return Section(
+    return Part(
         title="Who can read what",
-        says=(
+        lines=(
             "Reading needs a key, and each login holds only the keys of its role. Who has no key cannot be given "
             "access by an order, an administrator or the makers of the program; only the coordinator can let "
             "somebody in.",
@@ -232,10 +222,10 @@ def _readers(department: Department) -> Section:
     )
 
 
-def _not_produced() -> Section:
-    return Section(
+def _not_produced() -> Part:
+    return Part(
         title="What cannot be produced, and why",
-        says=(
+        lines=(
             "The identity of a person who was helped: it was never entered.",
             "A closed request: its key was destroyed when it was closed. What remains of it are single counts that "
             "nothing joins.",
@@ -249,23 +239,24 @@ def _not_produced() -> Section:
     )
 
 
-def _hold(department: Department) -> Section:
+def _hold(department: Department) -> Part:
     counsel = department.role("legal_counsel")
-    return Section(
+    return Part(
         title="Legal hold",
-        says=(
+        lines=(
             f"On the word of counsel ({counsel}) the coordinator puts a hold in force, with title and date. From then "
-            "on closed requests are kept, nothing is removed, and keys are not renewed, until the hold is lifted. "
+            "on closed requests and completed incidents are kept, nothing else is removed, and keys are not renewed, "
+            "until the hold is lifted. "
             "A hold adds no field and asks nobody anything new. What was destroyed before cannot be brought back.",
             "Beginning and lifting are in the audit log, and every role that could close a request is told.",
         ),
     )
 
 
-def _limits() -> Section:
-    return Section(
+def _limits() -> Part:
+    return Part(
         title="Limits",
-        says=(
+        lines=(
             "Whoever holds a passphrase and the machine reads what that role reads, while it is there.",
             "Two backups of different days can be subtracted: they tell how much was counted between.",
             "The rota says which peer was on duty when. Beside the counts of a month in which few requests were closed "
@@ -336,63 +327,3 @@ def _capital(words: str) -> str:
 
 def _day(day: date) -> str:
     return f"{day:%Y-%m-%d}"
-
-
-# ---------------------------------------------------------------- the page
-
-
-def to_text(statement: Statement) -> str:
-    """Plain text, at most `WIDTH` columns wide but for a table's own words."""
-    lines = [statement.title.upper(), statement.under]
-    for section in statement.sections:
-        lines += ["", section.title, "-" * len(section.title)]
-        for paragraph in section.says:
-            lines += [*_wrapped(paragraph, WIDTH), ""]
-        if section.table:
-            lines += [*_table(section.table), ""]
-    return "\n".join(line.rstrip() for line in lines).rstrip() + "\n"
-
-
-def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Columns side by side; words that do not fit go on in the same column of the next line."""
-    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
-    room = WIDTH - 2 * (len(widths) - 1)
-    while sum(widths) > room and max(widths) > 12:
-        widths[widths.index(max(widths))] -= 1
-    for number, row in enumerate(rows):
-        cells = [list(_wrapped(cell, width)) for cell, width in zip(row, widths, strict=True)]
-        for at in range(max(map(len, cells))):
-            parts = (cell[at] if at < len(cell) else "" for cell in cells)
-            yield "  ".join(part.ljust(width) for part, width in zip(parts, widths, strict=True))
-        if number == 0:
-            yield "  ".join("-" * width for width in widths)
-
-
-def _wrapped(text: str, width: int) -> Iterator[str]:
-    import textwrap
-
-    yield from textwrap.wrap(text, width) or [""]
-
-
-def to_html(statement: Statement) -> str:
-    """One page for a browser or a printer, complete in itself."""
-    parts = [
-        "<!doctype html>",
-        '<html lang="en"><head><meta charset="utf-8">',
-        f"<title>{escape(statement.title)}</title>",
-        "<style>body{font:11pt/1.4 serif;max-width:48em;margin:2em auto;padding:0 1em}table{border-collapse:collapse}"
-        "td,th{border:1px solid;padding:.2em .5em;text-align:left;vertical-align:top}</style>",
-        "</head><body>",
-        f"<h1>{escape(statement.title)}</h1>",
-        f"<p>{escape(statement.under)}</p>",
-    ]
-    for section in statement.sections:
-        parts.append(f"<h2>{escape(section.title)}</h2>")
-        parts += [f"<p>{escape(paragraph)}</p>" for paragraph in section.says]
-        if section.table:
-            head, *rows = section.table
-            parts.append("<table>")
-            parts.append("<tr>" + "".join(f"<th>{escape(cell)}</th>" for cell in head) + "</tr>")
-            parts += ["<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows]
-            parts.append("</table>")
-    return "\n".join([*parts, "</body></html>"]) + "\n"

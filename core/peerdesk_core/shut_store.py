@@ -22,10 +22,10 @@ class ShutStore(Store):
     def unit(self) -> AbstractContextManager[Unit]:
         raise Locked()
 
-    def load_of(self, peer: Id) -> int:
+    def loads(self, peer: Id) -> Mapping[Month, Mapping[Load, int]]:
         raise Locked()
 
-    def loads(self, peer: Id) -> Mapping[Month, Mapping[Load, int]]:
+    def all_loads(self) -> Mapping[Id, Mapping[Month, Mapping[Load, int]]]:
         raise Locked()
 
     def clocks(self) -> tuple[ClockStub, ...]:

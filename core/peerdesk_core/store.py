@@ -72,12 +72,22 @@ class Unit(Protocol):
         """Add to a peer's load in the register `care`: peer, month and kind of count only."""
         ...
 
+    def correct(self, peer: Id, period: Month, what: Load, *, was: int, now: int) -> None:
+        """Put another total in the place of a wrong one in the register `care`; nothing says that it was corrected.
+
+        Raises NotForRole for who may add but not read, OutOfDate where the total is not `was` any more.
+        """
+        ...
+
     def clock(self, stub: ClockStub) -> None:
-        """Keep the clock of a document beside it, so that it survives a restore. It goes when the document goes."""
+        """Keep the clock of a document beside it, so that it survives a restore. It goes when the document goes.
+
+        Raises NotAllowed for one of another plugin.
+        """
         ...
 
     def drop_clock(self, id: Id) -> None:
-        """Forget a clock whose document is lost."""
+        """Forget a clock of one's own whose document is lost."""
         ...
 
     def event(self, kind: str) -> None:
@@ -101,16 +111,16 @@ class Store(Protocol):
         """Begin a unit of work."""
         ...
 
-    def load_of(self, peer: Id) -> int:
-        """Contacts of a peer in this month and the last, from the register `care`."""
-        ...
-
     def loads(self, peer: Id) -> Mapping[Month, Mapping[Load, int]]:
         """Everything counted of a peer's work, by month; empty where the keys do not open peers' load."""
         ...
 
+    def all_loads(self) -> Mapping[Id, Mapping[Month, Mapping[Load, int]]]:
+        """The same of everybody of whom anything is counted, by peer."""
+        ...
+
     def clocks(self) -> tuple[ClockStub, ...]:
-        """Every clock that is kept, also those whose documents were lost with a machine."""
+        """Every clock that the plugin keeps, also those whose documents were lost with a machine."""
         ...
 
     def may_read(self, collection: str) -> bool:

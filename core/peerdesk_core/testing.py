@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from .contributions import PackSource
 from .desk import DemoInfo, Desk
+from .model.ids import Id
+from .model.load import Load
 from .paths import Paths
 from .plugins import GROUP, Announced
 
@@ -22,9 +24,15 @@ if TYPE_CHECKING:
     import pytest
 
     from .law.check.report import Report
+    from .store import Store
 
 HANDLE = "coordinator"
 PASSPHRASE = "a passphrase only tests use"
+
+
+def contacts_of(store: Store, peer: Id) -> int:
+    """Contacts counted of a peer, in all months that are kept."""
+    return sum(counts.get(Load.CONTACTS, 0) for counts in store.loads(peer).values())
 
 
 class MovingClock:

@@ -448,7 +448,11 @@ EXPECTED: Mapping[str, Mapping[str, Any]] = {
         "owed: unsigned": {"confidentiality agreement": "MPD 3-503 VI.C.2", "wellness check-in": "MPD 3-503 V.C.1"},
         "owed: long served": {"wellness check-in": "MPD 3-503 V.C.1"},
         "owed: team": {},
-        "numbers": {"staff_per_peer": (None, 7, "MNDPS Models 1"), "consultants": (1, None, "MNDPS Roles 1")},
+        "numbers": {
+            "staff_per_peer": (None, 7, "MNDPS Models 1"),
+            "consultants": (1, None, "MNDPS Roles 1"),
+            "briefing_size": (3, None, "MNDPS Skills"),
+        },
         "size and ratio": ("", "warn"),
         "routes": ("wellness_page", "wellness_app"),
         "list": ("MPD 3-503 IV.A.2",),
@@ -499,7 +503,11 @@ EXPECTED: Mapping[str, Mapping[str, Any]] = {
         "owed: unsigned": {"confidentiality agreement": "MNDPS Limits 3, Selection 3"},
         "owed: long served": {},
         "owed: team": {},
-        "numbers": {"staff_per_peer": (None, 7, "MNDPS Models 1"), "consultants": (1, None, "MNDPS Roles 1")},
+        "numbers": {
+            "staff_per_peer": (None, 7, "MNDPS Models 1"),
+            "consultants": (1, None, "MNDPS Roles 1"),
+            "briefing_size": (3, None, "MNDPS Skills"),
+        },
         "size and ratio": ("", "warn"),
         "routes": ("list",),
         "list": (),
@@ -677,7 +685,11 @@ EXPECTED: Mapping[str, Mapping[str, Any]] = {
         "owed: unsigned": {"confidentiality agreement": "MNDPS Limits 3, Selection 3"},
         "owed: long served": {},
         "owed: team": {"rules on leaving the team": "MNDPS Selection 5"},
-        "numbers": {"staff_per_peer": (None, 7, "MNDPS Models 1"), "consultants": (1, None, "MNDPS Roles 1")},
+        "numbers": {
+            "staff_per_peer": (None, 7, "MNDPS Models 1"),
+            "consultants": (1, None, "MNDPS Roles 1"),
+            "briefing_size": (3, None, "MNDPS Skills"),
+        },
         "size and ratio": ("", "warn"),
         "routes": ("list",),
         "list": (),
@@ -693,12 +705,12 @@ EXPECTED: Mapping[str, Mapping[str, Any]] = {
 
 PRINTED: Mapping[str, tuple[str, ...]] = {
     MINNEAPOLIS: (MPD, GUIDE, "Minn. "),
-    SECTION_1_24: ("1-24", GUIDE, "Minn. "),
+    SECTION_1_24: ("1-24", "1-23", GUIDE, "Minn. "),
     ST_LOUIS: (LOUIS, "Mo. ", "RSMo"),
     MESQUITE: (MESQ, "Tex. "),
     GUIDELINE: (GUIDE, "Minn. "),
 }
-"""How the citations of a department's own texts, of its state's and of the guideline that it adopts begin."""
+"""How citations begin: of the department's own texts and those they name, of its state's, of an adopted guideline."""
 
 
 # ------------------------------------------------------------------ what must hold
@@ -787,7 +799,8 @@ def test_another_department_at_the_same_desk_changes_what_it_says_and_loses_noth
     month = to_month(intake.clock.today())
 
     def kept() -> tuple[Any, ...]:
-        counters = {owned.item.id: intake.store.counters(owned.item.id, month) for owned in desk.kernel.measures()}
+        owners = {owned.item.id: desk.ctx(owned.owner).store for owned in desk.kernel.measures()}
+        counters = {family: owner.counters(family, month) for family, owner in owners.items()}
         return roster.all_peers(team.store), store.find(intake.store, request.id), counters
 
     before, at_first = kept(), look(shift, request, intake, team)

@@ -164,7 +164,29 @@ def test_bars_and_points_about_strangers_are_ignored() -> None:
 
 def test_the_order_by_points_offered_to_plugins_is_the_core_order() -> None:
     factors = [factor({A: 5, B: 5, C: 10})]
-    assert list(order_by_points(Code("amber-heron-42"), [D, C, B, A], factors)) == order_of(rank(ask(), [], factors))
+    assert list(order_by_points(ask(), [D, C, B, A], factors)) == order_of(rank(ask(), [], factors))
+
+
+def test_a_column_of_scores_says_of_each_candidate_what_a_mapping_says() -> None:
+    question = ask()
+    scores = {A: 5, B: 20, C: 10}
+    column = question.column([5, 20, 10, 0])
+    assert dict(column) == {**scores, D: 0} and list(column.values()) == [5, 20, 10, 0]
+    assert column.get(Id("e" * 16)) is None
+    by_column, by_mapping = rank(question, [], [factor(column)]), rank(question, [], [factor(scores)])
+    assert by_column.places == by_mapping.places
+    assert [by_column.why(peer) for peer in (A, B, C, D)] == [by_mapping.why(peer) for peer in (A, B, C, D)]
+
+
+def test_a_column_made_for_another_list_of_candidates_still_goes_by_peer() -> None:
+    column = ask([D, C, B, A]).column([0, 10, 20, 5])
+    assert order_of(rank(ask(), [], [factor(column)])) == [B, C, A, D]
+
+
+@pytest.mark.parametrize("scores", [[5, 20, 10], [5, 20, 10, 0, 0]])
+def test_a_column_without_exactly_one_score_for_each_candidate_is_refused(scores: list[int]) -> None:
+    with pytest.raises(ValueError, match="each candidate"):
+        ask().column(scores)
 
 
 # ------------------------------------------------------------------ nobody is free

@@ -47,6 +47,8 @@ class ClockItem:
     entered_late: bool = False
     screen: str = ""
     """Id of the screen that opens from the board."""
+    row: str = ""
+    """Id of what the clock is about in that screen's list; it is selected there."""
 
     def state(self, now: datetime) -> ClockState:
         """Late once due has passed; soon in the last quarter of the time; waiting before an embargo opens."""

@@ -39,3 +39,5 @@ class Requirement:
     cite: str = ""
     screen: str = ""
     """Id of the screen on which it is dealt with."""
+    row: str = ""
+    """Id of the row of that screen's list which it is about."""

@@ -1,4 +1,4 @@
-"""Critical incidents as the other parts of the desk see them: what happened in a word, and which peers keep out of it."""
+"""Critical incidents as other parts of the desk see them: what happened in a word, and which peers keep out of it."""
 
 from __future__ import annotations
 

@@ -70,6 +70,10 @@ class Standing(StrEnum):
     DISMISSED = "dismissed"
 
 
+LEFT_TEAM = frozenset({Standing.WITHDRAWN, Standing.DISMISSED})
+"""Standings of peers who no longer belong to the team."""
+
+
 class Experience(StrEnum):
     """What a peer has lived through or done, as far as they care to say it themselves (mpd-04)."""
 

@@ -14,7 +14,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import partial
-from typing import Annotated, Any, get_args, get_origin
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import attrs
 from cattrs import Converter
@@ -30,6 +31,9 @@ MOST_ITEMS = 64
 """Items of one tuple or set in a document."""
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 """The years in which a month or a minute may lie: any other year could only be a number in disguise."""
+Reader = Callable[[Any, Any], Any]
+"""Makes of a stored value and its kind what a model holds. Raises whatever is wrong with it."""
+_PLAIN = (str, int, bool, float)
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
 _PARTIAL = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", re.ASCII)
 
@@ -80,9 +84,31 @@ def _read_plain(value: Any, kind: Any) -> Any:
     """Take the value as it is. cattrs hands enumerations that derive from a plain type here as well."""
     if issubclass(kind, Enum):
         return _read_enum(value, kind)
+    return _read_exact(value, kind)
+
+
+def _read_exact(value: Any, kind: Any) -> Any:
     if type(value) is not kind:
         raise _Misfit(f"is not a {kind.__name__}")
     return value
+
+
+def _reader_of(kind: Any) -> Reader:
+    """How values of a kind are read: found once for a field, since a big roster has hundreds of thousands of values."""
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return _enum_reader(kind)
+    if kind in _PLAIN:
+        return _read_exact
+    inner = get_args(kind)
+    if get_origin(kind) in (Union, UnionType) and len(inner) == 2 and inner[1] is type(None):
+        return _optional_reader(inner[0])
+    hook: Reader = _CONVERTER.get_structure_hook(kind)
+    return hook
+
+
+def _optional_reader(kind: Any) -> Reader:
+    present = _reader_of(kind)
+    return lambda value, _: None if value is None else present(value, kind)
 
 
 def _checked(says: str, holds: Callable[[Any], bool]) -> Callable[[Any, Any], Any]:
@@ -104,11 +130,20 @@ def _is_partial(value: str) -> bool:
 
 
 def _read_enum(value: Any, kind: Any) -> Any:
-    """Look the value up among the members there were when the enumeration was checked; never ask the class."""
-    try:
-        return choices_of(kind)[type(value), value]
-    except (KeyError, TypeError):
-        raise _Misfit("is not one of the offered choices") from None
+    return _enum_reader(kind)(value, kind)
+
+
+def _enum_reader(kind: Any) -> Reader:
+    """Look values up among the members there were when the enumeration was checked; never ask the class."""
+    choices = choices_of(kind)
+
+    def read(value: Any, _: Any) -> Any:
+        try:
+            return choices[type(value), value]
+        except (KeyError, TypeError):
+            raise _Misfit("is not one of the offered choices") from None
+
+    return read
 
 
 def _read_datetime(value: Any, _: Any) -> datetime:
@@ -159,30 +194,47 @@ def _read_bounded(value: Any, kind: Any) -> int:
     return value
 
 
-def _read_items(value: Any, kind: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise _Misfit("is not a list")
-    if len(value) > MOST_ITEMS:
-        raise _Misfit(f"holds more than {MOST_ITEMS} items")
+def _items_reader(kind: Any) -> Callable[[Any], list[Any]]:
     (each, *_) = get_args(kind)
-    return [_CONVERTER.structure(item, each) for item in value]
+    hook = _reader_of(each)
+
+    def read(value: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise _Misfit("is not a list")
+        if len(value) > MOST_ITEMS:
+            raise _Misfit(f"holds more than {MOST_ITEMS} items")
+        return [hook(item, each) for item in value]
+
+    return read
 
 
-def _read_tuple(value: Any, kind: Any) -> Any:
-    return tuple(_read_items(value, kind))
+def _tuple_reader(kind: Any) -> Reader:
+    items = _items_reader(kind)
+    return lambda value, _: tuple(items(value))
 
 
-def _read_set(value: Any, kind: Any) -> Any:
-    """Take a set in its one written order: another order, or an item told twice, would say something of its own."""
-    found = frozenset(_read_items(value, kind))
-    if json.dumps(_write_set(found)) != json.dumps(value):
-        raise _Misfit("is not a set in its order")
-    return found
+def _in_order(value: list[Any], found: frozenset[Any]) -> bool:
+    if all(type(item) is str for item in value):  # a text is read as one thing only, so that no writing is needed
+        return len(found) == len(value) and sorted(value, key=repr) == value
+    return json.dumps(_write_set(found)) == json.dumps(value)
+
+
+def _set_reader(kind: Any) -> Reader:
+    items = _items_reader(kind)
+
+    def read(value: Any, _: Any) -> Any:
+        """Take a set in its one written order: another order, or an item told twice, would say something of its own."""
+        found = frozenset(items(value))
+        if not _in_order(value, found):
+            raise _Misfit("is not a set in its order")
+        return found
+
+    return read
 
 
 def _model_reader(model: type) -> Callable[[Any, Any], Any]:
     fields = {
-        field.name: (_CONVERTER.get_structure_hook(field.kind), field.kind, field.made_by.alias or field.name)
+        field.name: (_reader_of(field.kind), field.kind, field.made_by.alias or field.name)
         for field in fields_of(model)
     }
     needed = [field.name for field in fields_of(model) if field.needed]
@@ -241,14 +293,14 @@ def _sentence(error: Exception) -> str:
 
 def _build() -> Converter:
     converter = Converter(detailed_validation=False)
-    for kind in (str, int, bool, float):
+    for kind in _PLAIN:
         converter.register_structure_hook(kind, _read_plain)
         converter.register_unstructure_hook(kind, _write_plain)
     converter.register_structure_hook_func(lambda kind: kind is datetime, _read_datetime)
     converter.register_structure_hook_func(lambda kind: kind is date, _read_date)
     converter.register_structure_hook(Enum, _read_enum)
-    converter.register_structure_hook_func(lambda kind: _is_made_of(kind, tuple), _read_tuple)
-    converter.register_structure_hook_func(lambda kind: _is_made_of(kind, frozenset), _read_set)
+    converter.register_structure_hook_factory(lambda kind: _is_made_of(kind, tuple), _tuple_reader)
+    converter.register_structure_hook_factory(lambda kind: _is_made_of(kind, frozenset), _set_reader)
     converter.register_structure_hook_func(lambda kind: _bounds_of(kind) is not None, _read_bounded)
     named: tuple[tuple[Any, Callable[[Any, Any], Any]], ...] = (
         (Id, _checked("is not an opaque id", is_id)),

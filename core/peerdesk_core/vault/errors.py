@@ -127,6 +127,14 @@ class GoneRecord(DeskError):
     next_step = "Go back to the list; nothing of it is left to change."
 
 
+class OutOfDate(DeskError):
+    """A correction of a total that is another one by now."""
+
+    title = "The total has changed meanwhile"
+    cause = "The total is not the one that was shown, so it was left as it is."
+    next_step = "Look at it again, then correct it."
+
+
 class NameTaken(DeskError):
     title = "That name is taken"
     cause = "Two parts of the program declared the same name."

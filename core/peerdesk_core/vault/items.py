@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .storage import Json
@@ -18,20 +18,22 @@ class Items:
 
     def one(self, collection: str, number: str, document: Json, make: Callable[[Json], Any]) -> Any:
         """The object of a document. Raises what `make` raises."""
-        made = self._made.setdefault(collection, {})
-        known = made.get(number)
-        if known is None or known[0] is not document:
-            known = made[number] = (document, make(document))
-        return known[1]
+        return _item(self._made.setdefault(collection, {}), number, document, make)
 
-    def all(self, collection: str, table: Mapping[str, Json], make: Callable[[Json], Any]) -> Iterator[Any]:
+    def all(self, collection: str, table: Mapping[str, Json], make: Callable[[Json], Any]) -> Sequence[Any]:
         """The objects of a table, and of nothing else: what it no longer holds is let go."""
         made = self._made.setdefault(collection, {})
         for gone in made.keys() - table.keys():
             del made[gone]
-        for number, document in table.items():
-            yield self.one(collection, number, document, make)
+        return [_item(made, number, document, make) for number, document in table.items()]
 
     def forget(self) -> None:
         """Let go of everything."""
         self._made.clear()
+
+
+def _item(made: dict[str, tuple[Json, Any]], number: str, document: Json, make: Callable[[Json], Any]) -> Any:
+    known = made.get(number)
+    if known is None or known[0] is not document:
+        known = made[number] = (document, make(document))
+    return known[1]

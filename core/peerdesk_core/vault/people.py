@@ -21,6 +21,8 @@ CUSTODIAN = "core/custodian"
 HOLD = "core/hold"
 HELD = "core/held"
 """Requests that were closed while a hold was in force: each under a key of its own, until the hold is lifted."""
+HELD_INCIDENTS = "core/held_incidents"
+"""The same of what was removed of incidents, in the compartment where it lay."""
 
 OWN: Mapping[str, str] = {
     ADMIN: Compartment.DIRECTORY,
@@ -28,9 +30,12 @@ OWN: Mapping[str, str] = {
     CUSTODIAN: Compartment.DIRECTORY,
     HOLD: Compartment.REQUESTS,
     HELD: Compartment.REQUESTS,
+    HELD_INCIDENTS: Compartment.INCIDENTS,
     AUDIT: Compartment.AUDIT,
 }
 """Collection -> compartment. The hold lies with the requests: whoever may close one must know of it."""
+HELD_IN: Mapping[str, str] = {OWN[name]: name for name in (HELD, HELD_INCIDENTS)}
+"""Compartment -> where what is closed in it under a hold is put aside: those that touch people who are helped."""
 _ONLY = f"{1:016x}"
 
 

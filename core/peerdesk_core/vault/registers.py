@@ -120,14 +120,17 @@ def counted(stats: Counters, additions: Mapping[tuple[str, Month, str], int]) ->
 
 
 def loaded(care: Counters, additions: Mapping[tuple[Id, Month, Load], int], this: Month | None) -> Counters:
-    """A copy of `care` with (peer, month, kind) raised. In the month `this`, what is older than its kind is kept goes.
+    """A copy of `care` with (peer, month, kind) raised, or lowered by a correction.
 
-    Under a legal hold `this` is None and nothing goes. The marks of drop files stay: they have a limit of their own.
+    In the month `this`, what is older than its kind is kept goes. Under a legal hold `this` is None and nothing goes.
+    The marks of drop files stay: they have a limit of their own.
     """
     grown = {peer: {month: dict(counts) for month, counts in months.items()} for peer, months in care.items()}
     for (peer, month, what), more in additions.items():
         counts = grown.setdefault(peer, {}).setdefault(month, {})
         counts[what.value] = counts.get(what.value, 0) + more
+        if not counts[what.value]:
+            del counts[what.value]
     if this is None:
         return grown
     recent = {peer: months if peer == MARKS else _recent(months, this) for peer, months in grown.items()}

@@ -11,7 +11,7 @@ import attrs
 
 from peerdesk_core import calls
 from peerdesk_core.clock import Clock
-from peerdesk_core.contributions import Compartment, MeasureSpec
+from peerdesk_core.contributions import MeasureSpec
 from peerdesk_core.faults import Locked, NotAllowed, NotForRole
 from peerdesk_core.model.clocks import ClockStub
 from peerdesk_core.model.ids import Id, Month, is_id, to_month
@@ -20,20 +20,22 @@ from peerdesk_core.privacy import PrivacyCeiling
 from peerdesk_core.store import Receipt
 
 from .audit import COLLECTION, as_pending, chained, check_kind
-from .compartments import CLOCKS, may_add
+from .compartments import CLOCKS, may_add, may_write
 from .converter import is_month
-from .errors import GoneRecord, HoldInForce
+from .errors import GoneRecord, HoldInForce, OutOfDate
 from .journal import Commit, Journal
-from .people import HELD, hold_of
+from .people import HELD_IN, hold_of
 from .registers import Register, counted, loaded
 from .repository import Registered
 from .state import Change
 from .storage import Json
-from .stubs import from_stub
+from .stubs import from_stub, own_stubs
 from .turn import Holder
 
 _MOST = 1000
 """What one addition may be at most: more is a slip of the finger."""
+_MOST_TOTAL = 100_000
+"""What a month's total may be corrected to at most."""
 
 
 class VaultUnit:
@@ -43,8 +45,16 @@ class VaultUnit:
     """
 
     def __init__(
-        self, journal: Journal, own: Mapping[str, Registered], measures: Mapping[str, MeasureSpec], clock: Clock
+        self,
+        journal: Journal,
+        own: Mapping[str, Registered],
+        measures: Mapping[str, MeasureSpec],
+        clock: Clock,
+        owner: str,
+        heir: bool,
     ) -> None:
+        """Of the plugin `owner`; as `heir` it has the clocks that name no owner as well."""
+        self._owner, self._heir = owner, heir
         self._journal = journal
         self._own = own
         self._measures = measures
@@ -114,13 +124,38 @@ class VaultUnit:
         self._keep_apart(self._counted)
         self._loads[peer, period, what] += number
 
-    def clock(self, stub: ClockStub) -> None:
-        """Raises BadRecord for a stub that is more than its fields say."""
+    def correct(self, peer: Id, period: Month, what: Load, *, was: int, now: int) -> None:
+        """Raises PrivacyCeiling for more than an id, a month, a kind and totals, NotAllowed beside `count`, NotForRole
+        for who may add but not read, OutOfDate where the total is not `was` any more, HoldInForce.
+        """
         self._check_running()
-        self._clocks[stub.id] = from_stub(stub)
+        if not is_id(peer) or not is_month(period) or type(what) is not Load:
+            raise PrivacyCeiling("A peer's load is an opaque id, a month and a kind.", "Pass nothing more.")
+        if any(type(total) is not int or not 0 <= total <= _MOST_TOTAL for total in (was, now)):
+            raise PrivacyCeiling(f"A total is a whole number from 0 to {_MOST_TOTAL}.", "Pass nothing else.")
+        self._keep_apart(self._counted)
+        with self._journal.lock:
+            if hold_of(self._journal.state) is not None:
+                raise HoldInForce
+            if not may_write(self._journal.keys.role, "care") or "care" not in self._journal.registers:
+                raise NotForRole
+            kept = self._journal.registers["care"].get(peer, {}).get(period, {}).get(what.value, 0)
+        if kept != was or (peer, period, what) in self._loads:
+            raise OutOfDate
+        self._loads[peer, period, what] = now - was
+
+    def clock(self, stub: ClockStub) -> None:
+        """Raises BadRecord for a stub that is more than its fields say, NotAllowed for one of another plugin."""
+        self._check_running()
+        document = from_stub(stub, self._owner)
+        with self._journal.lock:
+            known = self._journal.registers.get(CLOCKS, {})
+            if document["id"] in known and document["id"] not in self._own_stubs(known):
+                raise NotAllowed
+        self._clocks[document["id"]] = document
 
     def drop_clock(self, id: Id) -> None:
-        """Forgetting what is not there does nothing."""
+        """Forgetting what is not there, or is another plugin's, does nothing."""
         self._check_running()
         self._clocks[id] = None
 
@@ -165,19 +200,19 @@ class VaultUnit:
         self._receipt = self._make_receipt(done)
 
     def _kept_by_hold(self, changes: Iterable[Change]) -> list[Change]:
-        """While a hold is in force, a request that is closed is put aside under another key of its own; closing and
-        counting go on. Nothing else is removed at all. Raises HoldInForce.
+        """While a hold is in force, a request that is closed, and what is removed of an incident, is put aside under
+        another key of its own; closing and counting go on. Nothing else is removed at all. Raises HoldInForce.
         """
         if hold_of(self._journal.state) is None:
             return []
         doomed = [change for change in changes if change.document is None]
-        if any(change.compartment != Compartment.REQUESTS or not change.own_key for change in doomed):
+        if any(change.compartment not in HELD_IN or not change.own_key for change in doomed):
             raise HoldInForce
         self._held = len(doomed)
         return [
             attrs.evolve(
                 change,
-                collection=HELD,
+                collection=HELD_IN[change.compartment],
                 document={
                     "of": change.collection,
                     "was": self._journal.state.tables[change.collection][_number(change)],
@@ -216,27 +251,32 @@ class VaultUnit:
             registers[name] = loaded(now, self._loads, None if held else to_month(self._clock.today()))
         registers.update(self._stirred(changes, registers))
         clocks = self._journal.registers.get(CLOCKS, {})
-        gone: dict[str, Json | None] = {c.id: None for c in changes if c.document is None and c.id in clocks}
-        turned: dict[str, Json | None] = {**clocks, **self._clocks, **gone}
-        kept = {id: stub for id, stub in turned.items() if stub is not None}
-        if kept != clocks or self._meets_requests(changes):
+        own = self._own_stubs(clocks)
+        turned: dict[str, Json | None] = {**own, **self._clocks, **{c.id: None for c in changes if c.document is None}}
+        kept = {id: stub for id, stub in clocks.items() if id not in own}
+        kept |= {id: stub for id, stub in turned.items() if stub is not None}
+        if kept != clocks or self._meets_the_helped(changes):
             registers[CLOCKS] = kept
         return registers
 
+    def _own_stubs(self, clocks: Mapping[str, Json]) -> Mapping[str, Json]:
+        return own_stubs(clocks, self._owner, self._heir)
+
     def _stirred(self, changes: Iterable[Change], found: Mapping[str, Register]) -> dict[str, Register]:
-        """Peers' load as it is, sealed afresh beside every change of a request that counts nothing: which of these
-        frames added to it cannot be told, and so not how often a peer and a person met.
+        """Peers' load as it is, sealed afresh beside every change of a request or an incident that counts nothing:
+        which of these frames added to it cannot be told, and so not how often a peer and a person met.
         """
         role = self._journal.keys.role
         name = f"{role}.care" if may_add(role, "care") else "care"
         if "stats" in {one.rpartition(".")[2] for one in found} or name in found:
             return {}
-        known = name in self._journal.registers and self._meets_requests(changes)
+        known = name in self._journal.registers and self._meets_the_helped(changes)
         return {name: self._journal.registers[name]} if known else {}
 
     @staticmethod
-    def _meets_requests(changes: Iterable[Change]) -> bool:
-        return any(change.compartment == Compartment.REQUESTS for change in changes)
+    def _meets_the_helped(changes: Iterable[Change]) -> bool:
+        """Whether anything changes that lies with requests or incidents: both touch people who are helped."""
+        return any(change.compartment in HELD_IN for change in changes)
 
     def _register_of(self, compartment: str) -> tuple[str, Register]:
         """Where the role's additions to a compartment go, and what is there. Raises NotForRole."""

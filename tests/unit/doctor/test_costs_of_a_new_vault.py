@@ -94,7 +94,9 @@ def test_given_memory_that_the_system_does_not_give_when_fitted_then_the_small_s
     )
 
 
-def test_given_a_real_derivation_when_fitted_then_the_costs_work(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_given_a_real_derivation_when_fitted_then_the_costs_work(
+    monkeypatch: pytest.MonkeyPatch, true_derivation: None
+) -> None:
     monkeypatch.setattr(kdf, "FLOORS", (LEAST, LEAST))
     monkeypatch.setattr(kdf, "AIM_SECONDS", 0.01)
     costs = fitting_kdf()

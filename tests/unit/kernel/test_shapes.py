@@ -14,7 +14,7 @@ from peerdesk_core.model.clocks import ClockItem
 from peerdesk_core.model.findings import Bar, Factor
 from peerdesk_core.model.ids import Id
 from peerdesk_core.model.people import Peer, Rank
-from peerdesk_core.shapes import misfit
+from peerdesk_core.shapes import first_misfit, misfit
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 SOUND: list[Any] = [
@@ -60,3 +60,11 @@ def test_a_field_of_another_type_is_named_without_its_value(item: Any, field: st
 def test_a_row_inside_a_panel_is_looked_at_too() -> None:
     panel: Any = PanelSpec(id="p", title="P", rows=(attrs.evolve(PanelRow(label="l"), label=5),))  # type: ignore[arg-type]
     assert misfit(panel) is not None
+
+
+def test_one_wrong_item_among_many_of_several_classes_is_found() -> None:
+    bar = Bar(id="b", says="no", peers=frozenset())
+    factor = Factor(id="f", title="F", points={}, says={}, best=1)
+    assert first_misfit([bar, factor] * 50) is None
+    wrong = attrs.evolve(factor, best=True)
+    assert first_misfit([*[bar, factor] * 50, wrong]) == "Factor.best is not of the type that its class declares"

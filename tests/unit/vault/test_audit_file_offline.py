@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from peerdesk_core.clock import fixed
 from peerdesk_core.faults import DeskError, NotForRole
-from peerdesk_core.vault import errors, kdf
+from peerdesk_core.vault import errors
 from peerdesk_core.vault.audit import AuditEvent, hash_of
 from peerdesk_core.vault.compartments import ROLES, Role
 from peerdesk_core.vault.kdf import Kdf
@@ -25,20 +25,6 @@ from peerdesk_core.vault.vault import Place, Vault
 CLOCK = fixed(datetime(2026, 11, 22, 12, tzinfo=UTC))
 CHEAP = Kdf(memory=19 * 1024, passes=2)
 KINDS = ["request.opened", "request.closed", "request.opened", "backup.made", "request.closed"]
-
-
-@pytest.fixture(autouse=True)
-def quick_derivation(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same derivation is done once: all openings of a test share it."""
-    known: dict[tuple[Any, ...], bytes] = {}
-    slow = kdf.stretch
-
-    def remembered(*given: Any) -> bytes:
-        if given not in known:
-            known[given] = slow(*given)
-        return known[given]
-
-    monkeypatch.setattr("peerdesk_core.vault.keys.stretch", remembered)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from peerdesk_core.model.codes import Code
 from peerdesk_core.model.ids import Id, to_minute
 from peerdesk_core.model.needs import Channel, Format, ReachVia, Request, Source, Stage
 from peerdesk_core.model.people import Peer
-from peerdesk_core.vault import errors, kdf
+from peerdesk_core.vault import errors
 from peerdesk_core.vault.compartments import Role
 from peerdesk_core.vault.kdf import Kdf
 from peerdesk_core.vault.recovery import new_code
@@ -47,7 +47,6 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CLOCK = fixed(NOW)
 CHEAP = Kdf(memory=19 * 1024, passes=2)
 GOLDEN = Path(__file__).parents[2] / "golden" / "vault_1"
-KNOWN: dict[tuple[Any, ...], bytes] = {}
 REQUESTS = CollectionSpec(
     name="requests", model=Request, compartment=Compartment.REQUESTS, retention=Retention.UNTIL_CLOSED
 )
@@ -63,19 +62,6 @@ ASK = Request(
 )
 STUB = ClockStub(id=ASK.id, code=ASK.code, due_at=to_minute(NOW + timedelta(hours=24)), stage=Stage.NEW)
 ZOE = Peer(id=Id("00000000000000aa"), given="Zoë-Canary", family="Nakamura-Canary")
-
-
-@pytest.fixture(autouse=True)
-def quick_derivation(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same derivation is done once for all tests of this file."""
-    slow = kdf.stretch
-
-    def remembered(*given: Any) -> bytes:
-        if given not in KNOWN:
-            KNOWN[given] = slow(*given)
-        return KNOWN[given]
-
-    monkeypatch.setattr("peerdesk_core.vault.keys.stretch", remembered)
 
 
 def admit(vault: Vault) -> Vault:
@@ -568,7 +554,7 @@ def test_a_disk_that_fails_half_way_leaves_the_old_vault_or_the_new_one(
     assert not (place.data / "vault.db.coming").exists()
 
 
-def test_a_vault_of_the_first_format_verifies_and_comes_back(tmp_path: Path) -> None:
+def test_a_vault_of_the_first_format_verifies_and_comes_back(tmp_path: Path, true_derivation: None) -> None:
     file = tmp_path / "old.backup"
     shutil.copy(GOLDEN / "data" / "vault.db", file)
     before = file.read_bytes()

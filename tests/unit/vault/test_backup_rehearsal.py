@@ -22,7 +22,7 @@ from peerdesk_core.model.needs import Channel, Format, ReachVia, Request, Source
 from peerdesk_core.model.people import Peer
 from peerdesk_core.paths import Paths
 from peerdesk_core.testing import MovingClock, make_desk
-from peerdesk_core.vault import errors, kdf, renewal
+from peerdesk_core.vault import errors, renewal
 from peerdesk_core.vault.compartments import Role
 from peerdesk_core.vault.kdf import LEAST
 from peerdesk_core.vault.people import Custodian
@@ -30,7 +30,6 @@ from peerdesk_core.vault.recovery import new_code
 from peerdesk_core.vault.upkeep.backup import Backup, make_backup
 from peerdesk_core.vault.upkeep.hold import begin_hold, hold
 
-KNOWN: dict[tuple[Any, ...], bytes] = {}
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 LEE, PASSPHRASE = "Lee", "six words of lee"
 UNANSWERED = Request(
@@ -51,19 +50,6 @@ ASSIGNED = attrs.evolve(
     assigned=Id("00000000000000a1"),
 )
 TEAM = tuple(Peer(id=Id(f"{0xA0 + n:016x}"), given=f"Robin{n}", family="Q") for n in range(1, 4))
-
-
-@pytest.fixture(autouse=True)
-def quick_derivation(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same derivation is done once for all tests of this file."""
-    slow = kdf.stretch
-
-    def remembered(*given: Any) -> bytes:
-        if given not in KNOWN:
-            KNOWN[given] = slow(*given)
-        return KNOWN[given]
-
-    monkeypatch.setattr("peerdesk_core.vault.keys.stretch", remembered)
 
 
 @pytest.fixture

@@ -74,24 +74,6 @@ BUNDLE = Bundle(
 
 
 @cache
-def _quick(costs: Any, salt: bytes, handle: str, passphrase: str) -> bytes:
-    """As cheap as may be, whatever the costs."""
-    return _SLOW(LEAST, salt, handle, passphrase)
-
-
-_SLOW = kdf.stretch
-
-
-@pytest.fixture(autouse=True, scope="module")
-def quick_derivation() -> Iterator[None]:
-    """The same derivation is done once."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("peerdesk_core.vault.keys.stretch", _quick)
-        patch.setattr("peerdesk_core.vault.exchange.bundle.stretch", _quick)
-        yield
-
-
-@cache
 def sealed() -> bytes:
     """A bundle, sealed once."""
     return seal_bundle(BUNDLE, WORDS, LEAST)
@@ -165,7 +147,7 @@ def flip_bits(step: int) -> Counter[str]:
     """
     raw, header = sealed(), bundles._HEAD.size
     told: Counter[str] = Counter()
-    true = _quick(LEAST, raw[29:45], "bundle", WORDS)
+    true = kdf.stretch(LEAST, raw[29:45], "bundle", WORDS)
 
     def derived(costs: Any, salt: bytes, *_: str) -> bytes:
         return true if costs == LEAST and salt == raw[29:45] else bytes(32)

@@ -15,7 +15,8 @@ from peerdesk_core.clock import fixed
 from peerdesk_core.contributions import MeasureSpec
 from peerdesk_core.faults import DeskError, Locked, NotForRole
 from peerdesk_core.model.ids import Id, Month
-from peerdesk_core.vault import kdf, renewal
+from peerdesk_core.testing import contacts_of
+from peerdesk_core.vault import renewal
 from peerdesk_core.vault.compartments import Role
 from peerdesk_core.vault.errors import (
     AlreadyTaken,
@@ -47,20 +48,6 @@ OCTOBER = Month("2026-10")
 ONE, TWO = Id("00000000000000a1"), Id("00000000000000a2")
 TOPIC = MeasureSpec(id="topic", title="Topic", categories=("loss", "illness"))
 FORMAT = MeasureSpec(id="format", title="Kind of contact", categories=("phone",), order=5)
-
-
-@pytest.fixture(autouse=True)
-def quick_derivation(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same derivation is done once: all openings of a test share it."""
-    known: dict[tuple[Any, ...], bytes] = {}
-    slow = kdf.stretch
-
-    def remembered(*given: Any) -> bytes:
-        if given not in known:
-            known[given] = slow(*given)
-        return known[given]
-
-    monkeypatch.setattr("peerdesk_core.vault.keys.stretch", remembered)
 
 
 def admit(vault: Vault) -> Vault:
@@ -121,7 +108,7 @@ def test_the_sums_of_a_peer_reach_load_and_counters(vault: Vault, place: Place) 
     for session in (vault, None):
         again = session or reopen(place)
         store = again.store_for("p")
-        assert store.load_of(ONE) == 7
+        assert contacts_of(store, ONE) == 7
         assert store.counters("topic", OCTOBER) == {"loss": 4, "illness": 2}
         assert store.counters("format", OCTOBER) == {"phone": 6}
         assert kinds(again) == ["drop.card_issued", "drop.taken"]
@@ -135,7 +122,7 @@ def test_what_was_there_before_stays(vault: Vault) -> None:
     with store.unit() as unit:
         unit.count("topic", "loss", OCTOBER)
     take_in(vault, written(vault, contacts=3, loss=2))
-    assert store.load_of(ONE) == 4 and store.counters("topic", OCTOBER)["loss"] == 3
+    assert contacts_of(store, ONE) == 4 and store.counters("topic", OCTOBER)["loss"] == 3
 
 
 def test_a_month_without_a_contact_is_handed_in_once_as_well(vault: Vault) -> None:
@@ -229,7 +216,7 @@ def test_what_may_not_come_in_is_refused_and_changes_nothing_but_the_audit(vault
         assert content(vault) == before, name
     assert kinds(vault) == so_far + ["drop.refused"] * len(files)
     take_in(vault, good)
-    assert vault.store_for("p").load_of(ONE) == 7
+    assert contacts_of(vault.store_for("p"), ONE) == 7
 
 
 def test_every_refusal_has_a_sentence_and_an_exit_code_and_no_data(vault: Vault, tmp_path: Path) -> None:
@@ -268,7 +255,7 @@ def test_a_second_drop_of_the_same_peer_and_month_is_refused_also_in_the_same_ro
     assert [type(verdict) for verdict in verdicts] == [TakenIn, SecondDrop, AlreadyTaken, TakenIn]
     with pytest.raises(SecondDrop):
         take_in(vault, second)
-    assert vault.store_for("p").load_of(ONE) == 3
+    assert contacts_of(vault.store_for("p"), ONE) == 3
 
 
 def test_after_new_keys_the_old_card_is_stale_and_the_month_is_still_known(vault: Vault) -> None:
@@ -314,7 +301,7 @@ def test_marks_outlive_contacts_that_others_enter(vault: Vault, place: Place) ->
             unit.count("topic", "loss", Month("2026-11"))
         helper.close()
     again = reopen(place)
-    assert again.store_for("p").load_of(ONE) == 9
+    assert contacts_of(again.store_for("p"), ONE) == 9
     with again.store_for("p").unit() as unit:
         unit.load(ONE, Month("2026-11"))
     for raw in files:

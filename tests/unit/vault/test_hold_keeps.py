@@ -18,11 +18,11 @@ from peerdesk_core.model.codes import Code
 from peerdesk_core.model.ids import Id, Month, to_minute
 from peerdesk_core.model.needs import Channel, Format, ReachVia, Request, Source
 from peerdesk_core.model.people import Peer
-from peerdesk_core.vault import kdf, renewal
+from peerdesk_core.vault import renewal
 from peerdesk_core.vault.compartments import Role
 from peerdesk_core.vault.errors import BadTitle, HoldInForce, StorageFailed
 from peerdesk_core.vault.kdf import Kdf
-from peerdesk_core.vault.people import HELD, Hold
+from peerdesk_core.vault.people import HELD, HELD_INCIDENTS, Hold
 from peerdesk_core.vault.recovery import new_code
 from peerdesk_core.vault.sqlite_log import SqliteLog
 from peerdesk_core.vault.upkeep.hold import begin_hold, carry_on, held, hold, lift_hold
@@ -33,26 +33,12 @@ CLOCK = fixed(NOW)
 CHEAP = Kdf(memory=19 * 1024, passes=2)
 MONTH = Month("2026-11")
 ROBIN = Id("00000000000000a1")
-KNOWN: dict[tuple[Any, ...], bytes] = {}
 REQUESTS = CollectionSpec(
     name="requests", model=Request, compartment=Compartment.REQUESTS, retention=Retention.UNTIL_CLOSED
 )
 CALLS = CollectionSpec(name="calls", model=Request, compartment=Compartment.INCIDENTS, retention=Retention.UNTIL_CLOSED)
 PEERS = CollectionSpec(name="peers", model=Peer, compartment=Compartment.TEAM, retention=Retention.WHILE_SERVING)
 TOPIC = MeasureSpec(id="topic", title="Topic", categories=("loss",))
-
-
-@pytest.fixture(autouse=True)
-def quick_derivation(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same derivation is done once for all tests of this file."""
-    slow = kdf.stretch
-
-    def remembered(*given: Any) -> bytes:
-        if given not in KNOWN:
-            KNOWN[given] = slow(*given)
-        return KNOWN[given]
-
-    monkeypatch.setattr("peerdesk_core.vault.keys.stretch", remembered)
 
 
 def ask(number: int) -> Request:
@@ -188,20 +174,41 @@ def test_a_disk_that_fails_while_a_hold_is_lifted_loses_nothing(
     again.close()
 
 
-@pytest.mark.parametrize(
-    ("collection", "item"), [("peers", Peer(id=ROBIN, given="Robin", family="Q")), ("calls", ask(7))]
-)
-def test_nothing_but_a_request_is_removed_under_a_hold(vault: Vault, collection: str, item: Any) -> None:
-    put(vault, collection, item)
+def test_what_is_removed_of_an_incident_is_kept_and_counted_as_ever(vault: Vault, place: Place) -> None:
+    put(vault, "calls", ask(7))
+    put(vault, "calls", ask(8))
+    begin_hold(vault, "City attorney")
+    with vault.store_for("p").unit() as unit:
+        unit.remove("calls", ask(7).id)
+        unit.remove("calls", ask(8).id)
+        unit.count("topic", "loss", MONTH)
+    assert (unit.receipt.held, unit.receipt.counted) == (2, (("topic", "loss"),))
+    close(vault, 1)
+    assert vault.store_for("p").collection("calls").all() == () and held(vault) == 3
+    vault.close()
+    again = reopen(place)
+    assert held(again) == 3
+    kept = again.journal.state.tables[HELD_INCIDENTS].values()
+    assert {one["of"] for one in kept} == {"p/calls"} and {one["was"]["code"] for one in kept} == {
+        ask(7).code,
+        ask(8).code,
+    }
+    assert lift_hold(again) == 3 and held(again) == 0
+    assert {id for _, id in again.journal.ring.names()} == {ask(2).id}, "their keys are destroyed then"
+    again.close()
+
+
+def test_nothing_but_requests_and_incidents_is_removed_under_a_hold(vault: Vault) -> None:
+    robin = Peer(id=ROBIN, given="Robin", family="Q")
     begin_hold(vault, "City attorney")
     with pytest.raises(HoldInForce), vault.store_for("p").unit() as unit:
-        unit.remove(collection, item.id)
-    assert vault.store_for("p").collection(collection).get(item.id) == item
-    put(vault, collection, item)
+        unit.remove("peers", ROBIN)
+    assert vault.store_for("p").collection("peers").get(ROBIN) == robin
+    put(vault, "peers", robin)
     lift_hold(vault)
     with vault.store_for("p").unit() as unit:
-        unit.remove(collection, item.id)
-    assert vault.store_for("p").collection(collection).get(item.id) is None
+        unit.remove("peers", ROBIN)
+    assert vault.store_for("p").collection("peers").get(ROBIN) is None
 
 
 def test_a_commit_that_would_remove_more_than_requests_does_nothing_at_all(vault: Vault) -> None:

@@ -24,8 +24,7 @@ from peerdesk_core.exits import Exit
 from peerdesk_core.faults import Locked, NotAllowed
 from peerdesk_core.model.ids import Bounds, Id, Month, PartialDate
 from peerdesk_core.model.people import Peer
-from peerdesk_core.testing import HANDLE, PASSPHRASE, MovingClock, make_desk
-from peerdesk_core.vault import kdf
+from peerdesk_core.testing import HANDLE, PASSPHRASE, MovingClock, contacts_of, make_desk
 from peerdesk_core.vault.compartments import CLOCKS, Role
 from peerdesk_core.vault.errors import BadRecord, Damaged, HoldInForce, MigrationFailed
 from peerdesk_core.vault.kdf import Kdf
@@ -118,20 +117,6 @@ OLD_CASES = CollectionSpec(
     name="cases", model=OldCase, compartment=Compartment.REQUESTS, retention=Retention.UNTIL_CLOSED
 )
 NEW_CASES = attrs.evolve(OLD_CASES, model=Case, migrate=told_apart)
-
-
-@pytest.fixture(autouse=True)
-def quick_derivation(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same derivation is done once."""
-    known: dict[tuple[Any, ...], bytes] = {}
-    slow = kdf.stretch
-
-    def remembered(*given: Any) -> bytes:
-        if given not in known:
-            known[given] = slow(*given)
-        return known[given]
-
-    monkeypatch.setattr("peerdesk_core.vault.keys.stretch", remembered)
 
 
 @pytest.fixture
@@ -623,7 +608,7 @@ def test_the_golden_vault_of_format_2_is_never_written() -> None:
     }
 
 
-def test_a_vault_of_format_2_shows_all_it_holds_in_every_session(tmp_path: Path) -> None:
+def test_a_vault_of_format_2_shows_all_it_holds_in_every_session(tmp_path: Path, true_derivation: None) -> None:
     for _ in range(2):
         vault = golden(tmp_path, "vault_2")
         register_today(vault)
@@ -637,14 +622,14 @@ def test_a_vault_of_format_2_shows_all_it_holds_in_every_session(tmp_path: Path)
         assert sorted(item.code for item in door.collection("requests").all()) == ["amber-heron-42", "amber-heron-43"]
         assert len(vault.journal.registers[CLOCKS]) == 2 and not vault.ring_missing
         assert door.counters("intake.reply", Month("2026-11"))["in_time"] == 1
-        assert vault.store_for("roster").load_of(Id("00000000000000a1")) == 1
+        assert contacts_of(vault.store_for("roster"), Id("00000000000000a1")) == 1
         kinds = [event.kind for event in vault.audit_events()]
         assert kinds == ["roster.imported", "request.opened", "request.opened", "request.opened", "request.closed"]
         vault.compact()
         vault.close()
 
 
-def test_the_printed_code_opens_the_vault_of_format_2(tmp_path: Path) -> None:
+def test_the_printed_code_opens_the_vault_of_format_2(tmp_path: Path, true_derivation: None) -> None:
     shutil.copytree(GOLDEN / "vault_2", tmp_path / "golden")
     place = Place(tmp_path / "golden" / "data", tmp_path / "golden" / "state")
     code = "0000 0000 0000 0000 0000 0000 0000 0000 MN0E"
@@ -654,7 +639,9 @@ def test_the_printed_code_opens_the_vault_of_format_2(tmp_path: Path) -> None:
     vault.close()
 
 
-def test_a_vault_of_format_1_with_old_documents_keeps_a_copy_of_each_step(tmp_path: Path) -> None:
+def test_a_vault_of_format_1_with_old_documents_keeps_a_copy_of_each_step(
+    tmp_path: Path, true_derivation: None
+) -> None:
     vault = golden(tmp_path, "vault_1")
     data = vault.place.data
     vault.register("roster", attrs.evolve(roster.SPEC, migrate=lambda old: {**old, "shift": "days"}))

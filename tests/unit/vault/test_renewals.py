@@ -23,7 +23,8 @@ from peerdesk_core.model.codes import Code
 from peerdesk_core.model.ids import Id, Month, to_minute
 from peerdesk_core.model.needs import Channel, Format, ReachVia, Request, Source
 from peerdesk_core.model.people import Peer
-from peerdesk_core.vault import kdf, renewal
+from peerdesk_core.testing import contacts_of
+from peerdesk_core.vault import renewal
 from peerdesk_core.vault.compartments import Role
 from peerdesk_core.vault.errors import BadCode, Damaged, HoldInForce, OldVault
 from peerdesk_core.vault.header import FORMAT, parse_header
@@ -42,20 +43,6 @@ REQUESTS = CollectionSpec(
     name="requests", model=Request, compartment=Compartment.REQUESTS, retention=Retention.UNTIL_CLOSED
 )
 PEERS = CollectionSpec(name="peers", model=Peer, compartment=Compartment.TEAM, retention=Retention.WHILE_SERVING)
-
-
-@pytest.fixture(autouse=True)
-def quick_derivation(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same derivation is done once."""
-    known: dict[tuple[Any, ...], bytes] = {}
-    slow = kdf.stretch
-
-    def remembered(*given: Any) -> bytes:
-        if given not in known:
-            known[given] = slow(*given)
-        return known[given]
-
-    monkeypatch.setattr("peerdesk_core.vault.keys.stretch", remembered)
 
 
 def admit(vault: Vault) -> Vault:
@@ -291,7 +278,7 @@ def assert_refused_or_same(code: str, typed: str) -> None:
 
 
 @pytest.fixture
-def golden(tmp_path: Path) -> Place:
+def golden(tmp_path: Path, true_derivation: None) -> Place:
     """A copy of the vault of the first format."""
     shutil.copytree(GOLDEN, tmp_path / "golden")
     return Place(tmp_path / "golden" / "data", tmp_path / "golden" / "state")
@@ -309,7 +296,7 @@ def told(vault: Vault) -> Any:
     return (
         sorted(str(peer.id) for peer in peers.all()),
         [str(request.code) for request in requests.all()],
-        vault.store_for("roster").load_of(Id("00000000000000a1")),
+        contacts_of(vault.store_for("roster"), Id("00000000000000a1")),
         vault.journal.registers["stats"],
         [(event.day.isoformat(), event.kind) for event in vault.audit_events()],
     )

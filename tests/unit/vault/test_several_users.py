@@ -20,6 +20,7 @@ from peerdesk_core.model.codes import Code
 from peerdesk_core.model.ids import Id, Month, to_minute
 from peerdesk_core.model.needs import Channel, Format, ReachVia, Request, Source
 from peerdesk_core.model.people import Peer
+from peerdesk_core.testing import contacts_of
 from peerdesk_core.vault import kdf
 from peerdesk_core.vault.compartments import Role
 from peerdesk_core.vault.errors import (
@@ -50,20 +51,6 @@ REQUESTS = CollectionSpec(
 PEERS = CollectionSpec(name="peers", model=Peer, compartment=Compartment.TEAM, retention=Retention.WHILE_SERVING)
 TOPICS = MeasureSpec(id="topic", title="Topics", categories=("loss", "other"))
 PEOPLE = {"dep": Role.DEPUTY, "lead": Role.CLINICAL_LEAD, "cmd": Role.COMMAND, "aud": Role.AUDITOR}
-
-
-@pytest.fixture(autouse=True)
-def quick_derivation(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same derivation is done once."""
-    known: dict[tuple[Any, ...], bytes] = {}
-    slow = kdf.stretch
-
-    def remembered(*given: Any) -> bytes:
-        if given not in known:
-            known[given] = slow(*given)
-        return known[given]
-
-    monkeypatch.setattr("peerdesk_core.vault.keys.stretch", remembered)
 
 
 def admit(vault: Vault) -> Vault:
@@ -145,7 +132,7 @@ def test_what_roles_may_only_add_arrives_once_at_the_coordinator(enter: Callable
         vault = enter("lee")
         store = vault.store_for("p")
         assert store.counters("topic", NOVEMBER) == {"loss": 3, "other": 0}
-        assert store.load_of(PEER) == 3
+        assert contacts_of(store, PEER) == 3
         assert sorted(kinds(vault)[4:]) == ["request.closed"] * 3 + ["request.opened"] * 3
         assert not any(content for name, content in vault.journal.registers.items() if "." in name)
 

@@ -20,6 +20,7 @@ from peerdesk_core.contributions import CollectionSpec, Compartment, MeasureSpec
 from peerdesk_core.faults import DeskError, Locked, NotAllowed
 from peerdesk_core.model.codes import Code
 from peerdesk_core.model.ids import Id, Minute, Month, PartialDate, to_minute
+from peerdesk_core.model.load import Load
 from peerdesk_core.model.needs import (
     Channel,
     Contact,
@@ -55,7 +56,7 @@ from peerdesk_core.vault.vault import Place, Vault
 NOW = datetime(2026, 11, 22, 12, 34, 56, tzinfo=UTC)
 CLOCK = fixed(NOW)
 CHEAP = Kdf(memory=19 * 1024, passes=2)
-NOVEMBER = Month("2026-11")
+OCTOBER, NOVEMBER, DECEMBER = Month("2026-10"), Month("2026-11"), Month("2026-12")
 REQUESTS = CollectionSpec(
     name="requests", model=Request, compartment=Compartment.REQUESTS, retention=Retention.UNTIL_CLOSED
 )
@@ -311,7 +312,7 @@ def test_a_closed_vault_answers_locked(place: Place) -> None:
         requests.all,
         lambda: requests.get(ASK.id),
         lambda: len(requests),
-        lambda: store.load_of(ZOE.id),
+        lambda: store.loads(ZOE.id),
         lambda: store.counters("topic", NOVEMBER),
         lambda: store.collection("requests"),
         lambda: put(store, "requests", ASK),
@@ -401,7 +402,7 @@ def test_load_and_statistics_are_never_written_together(place: Place) -> None:
     with pytest.raises(NotAllowed), store.unit() as unit:
         unit.count("topic", "loss", NOVEMBER)
         unit.load(ZOE.id, NOVEMBER)
-    assert store.load_of(ZOE.id) == 0
+    assert store.loads(ZOE.id) == {}
     assert store.counters("topic", NOVEMBER)["loss"] == 0
     vault.close()
 
@@ -412,10 +413,13 @@ def test_load_counts_this_month_and_the_last_and_forgets_older_ones(place: Place
     for month in ("2026-08", "2026-10", "2026-11", "2026-11"):
         with store.unit() as unit:
             unit.load(ZOE.id, Month(month))
-    assert store.load_of(ZOE.id) == 3
+    assert store.loads(ZOE.id) == {OCTOBER: {Load.CONTACTS: 1}, NOVEMBER: {Load.CONTACTS: 2}}
     vault.close()
     vault = reopen(place, fixed(datetime(2026, 12, 5, tzinfo=UTC)))
-    assert vault.store_for("intake").load_of(ZOE.id) == 2
+    store = vault.store_for("intake")
+    with store.unit() as unit:
+        unit.load(ZOE.id, DECEMBER)
+    assert store.loads(ZOE.id) == {NOVEMBER: {Load.CONTACTS: 2}, DECEMBER: {Load.CONTACTS: 1}}
     vault.close()
 
 

@@ -40,7 +40,7 @@ from peerdesk_core.law.vocabulary import Fact, read_fact, vocabulary
 
 from .checks import across_packs, within_pack
 from .lines import Lines, Place
-from .notes import BrokenPack, PackWarning
+from .notes import BrokenPack, Finding, PackWarning
 from .structure import structure
 
 T = TypeVar("T")
@@ -131,12 +131,22 @@ def load_packs(sources: Sequence[PackSource], today: date | None = None) -> Shel
                         says=f"was to be reviewed by {pack.review_by.isoformat()}",
                     )
                 )
-    for finding in across_packs(packs):
+    for finding in _across(packs):
         root = next((note for note in broken if finding.above and note.pack == finding.above), None)
         broken.append(attrs.evolve(finding.at(files[finding.pack].name, files[finding.pack].lines), root=root))
     for id in {note.pack for note in broken if note.pack in files and note.file == files[note.pack].name}:
         packs.pop(id, None)
     return Shelf(packs=packs, broken=tuple(broken), warnings=tuple(warnings), titles=titles, files=files)
+
+
+def _across(packs: Mapping[str, Pack]) -> tuple[Finding, ...]:
+    """What packs of the same content were found to lack together, looked for once."""
+    asked = tuple((pack.id, pack.digest) for pack in packs.values())
+    if asked not in _TOGETHER:
+        if len(_TOGETHER) >= _MOST_SOUND:
+            _TOGETHER.clear()
+        _TOGETHER[asked] = tuple(across_packs(packs))
+    return _TOGETHER[asked]
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, str]]:
@@ -156,6 +166,8 @@ def _files(folder: Path) -> Iterator[tuple[Path, str]]:
 _SOUND: dict[tuple[str, str, str], tuple[Pack, str, str, str, Lines]] = {}
 """What files without a fault came to, by name, fallback id and content: the same bytes say the same each time."""
 _MOST_SOUND = 64
+_TOGETHER: dict[tuple[tuple[str, str], ...], tuple[Finding, ...]] = {}
+"""The same for packs taken together, by their ids and contents in order."""
 
 
 @attrs.define

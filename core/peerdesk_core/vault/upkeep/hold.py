@@ -7,7 +7,7 @@ from peerdesk_core.vault.audit import COLLECTION as AUDIT
 from peerdesk_core.vault.audit import chained
 from peerdesk_core.vault.compartments import Role
 from peerdesk_core.vault.errors import BadTitle
-from peerdesk_core.vault.people import HELD, OWN, Hold, hold_change, hold_of
+from peerdesk_core.vault.people import HELD_IN, Hold, hold_change, hold_of
 from peerdesk_core.vault.state import Change
 from peerdesk_core.vault.vault import Vault
 
@@ -56,8 +56,9 @@ def lift_hold(vault: Vault) -> int:
             raise NotAllowed("No legal hold is in force.", "Nothing is to be done.")
         events = chained([LIFTED], today, journal.state.tables[AUDIT])
         held = [
-            Change(compartment=OWN[HELD], collection=HELD, id=f"{int(number):016x}", document=None, own_key=True)
-            for number in journal.state.tables[HELD]
+            Change(compartment=compartment, collection=name, id=f"{int(number):016x}", document=None, own_key=True)
+            for compartment, name in HELD_IN.items()
+            for number in journal.state.tables[name]
         ]
         journal.commit([hold_change(None), *held, *events], {})
     return len(held)
@@ -83,11 +84,11 @@ def carry_on(vault: Vault) -> bool:
 
 
 def held(vault: Vault) -> int:
-    """How many closed requests are kept under the hold, as far as the keys at hand can know."""
+    """How many records of closed requests and of incidents the hold keeps, as far as the keys at hand can know."""
     journal = vault.journal
     with journal.lock:
         journal.check_open()
-        return len(journal.state.tables.get(HELD, {}))
+        return sum(len(journal.state.tables.get(name, {})) for name in HELD_IN.values())
 
 
 def _only_coordinator(vault: Vault) -> None:

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from peerdesk_core.contributions import Compartment
 from peerdesk_core.vault.compartments import CLOCKS, Role
+from peerdesk_core.vault.people import HELD_IN
+from peerdesk_core.vault.stubs import own_stubs
 from peerdesk_core.vault.vault import Vault
 
 from .backup import last_backup
@@ -27,18 +29,27 @@ def warnings_of(vault: Vault, synthetic: bool = False) -> tuple[str, ...]:
     return tuple(found)
 
 
-def lost_clocks(vault: Vault) -> int:
-    """How many clocks were kept although their requests cannot be read on this machine.
+def lost_clocks(vault: Vault, of: Compartment = Compartment.REQUESTS) -> int:
+    """How many clocks were kept although their requests, or incidents, cannot be read on this machine.
 
-    0 as long as nobody registered a collection of requests: then it is not known which requests there are.
+    0 as long as nobody registered a collection of them: then it is not known which there are.
     """
     journal = vault.journal
-    own = [each for each in vault.collections.values() if each.spec.compartment is Compartment.REQUESTS]
+    keepers = {each.owner for each in vault.collections.values() if each.spec.compartment is of}
     with journal.lock:
         journal.check_open()
-        if not own or CLOCKS not in journal.registers:
-            return 0
-        return sum(not any(journal.has(each.stored_name, id) for each in own) for id in journal.registers[CLOCKS])
+        stubs = journal.registers.get(CLOCKS, {})
+        return sum(
+            not any(journal.has(name, id) for name in _names(vault, owner))
+            for owner in keepers
+            for id in own_stubs(stubs, owner, of is Compartment.REQUESTS)
+        )
+
+
+def _names(vault: Vault, owner: str) -> tuple[str, ...]:
+    """Where the documents of a plugin lie that may have a clock."""
+    own = (each for each in vault.collections.values() if each.owner == owner)
+    return tuple(each.stored_name for each in own if each.spec.compartment in HELD_IN)
 
 
 def _hold(vault: Vault) -> Iterator[str]:
@@ -54,8 +65,8 @@ def _hold(vault: Vault) -> Iterator[str]:
 def _ring(vault: Vault) -> Iterator[str]:
     if vault.ring_missing:
         yield (
-            "The keys of the requests that were open are missing from this machine, so those requests cannot be "
-            "read any more. Peers, counts and reports are whole."
+            "The keys of the requests that were open are missing from this machine, so those requests, and incidents "
+            "that were open, cannot be read any more. Peers, counts and reports are whole."
         )
         yield "If the folder this-machine was moved or restored without them, put it back before you enter anything."
 
@@ -67,6 +78,13 @@ def _clocks(vault: Vault) -> Iterator[str]:
         yield (
             f"The clocks of {which} survived, but nothing else of what was asked: a backup never holds that. The "
             "Requests screen lists code, stage and due time; enter each request anew under its code, or drop its clock."
+        )
+    number = lost_clocks(vault, Compartment.INCIDENTS)
+    if number:
+        which = "one incident" if number == 1 else f"{number} incidents"
+        yield (
+            f"The clocks of {which} survived, but nothing else: a backup never holds what is open. The Incidents "
+            "screen lists them; open each incident anew, or drop its clock."
         )
 
 
