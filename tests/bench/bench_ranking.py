@@ -42,7 +42,7 @@ def question(size: int) -> AssignmentQuestion:
     def day(first: int, last: int) -> PartialDate:
         return PartialDate(f"{draw.randint(first, last)}-{draw.randint(1, 12):02d}-{draw.randint(1, 28):02d}")
 
-    peers = tuple(
+    made = [
         Peer(
             id=Id(f"{draw.getrandbits(64):016x}"),
             given="Given",
@@ -65,7 +65,8 @@ def question(size: int) -> AssignmentQuestion:
             ties=("Unit 2",) if draw.random() < 0.05 else (),
         )
         for _ in range(size)
-    )
+    ]
+    peers = tuple(sorted(made, key=lambda peer: peer.id))  # the kernel gives them by id
     request = Request(
         id=Id("f" * 16),
         code=Code("amber-heron-42"),
@@ -124,12 +125,11 @@ def tell(size: int, rounds: int, department: Department) -> None:
     """Measure one team and print it."""
     asked = question(size)
     stopping, factors = found(asked, department)
-    ids = [peer.id for peer in asked.peers]
     ranking = ranked(asked, stopping, factors)
     last = ranking.places[-1].peer
     whole = timed(lambda: ranked(asked, *found(asked, department)), rounds)
     weighed = timed(lambda: found(asked, department), rounds)
-    lots = timed(lambda: order_by_points(asked.request.code, ids, ()), rounds)
+    lots = timed(lambda: order_by_points(asked, asked.rows, ()), rounds)
     why = timed(lambda: ranking.why(last), rounds)
     print(
         f"{size:>6} peers, {len(stopping)} bars, {len(factors)} factors, {len(ranking.places)} free:"

@@ -17,6 +17,10 @@ from time import process_time
 from typing import TypeVar
 
 from peerdesk_core.contributions import DemoPlan
+from peerdesk_core.model.codes import Code
+from peerdesk_core.model.ids import Id, to_minute
+from peerdesk_core.model.needs import Channel, Fit, Format, ReachVia, Request, Source
+from peerdesk_core.model.people import Rank
 from peerdesk_core.testing import MovingClock, make_desk
 from peerdesk_roster import coverage, makeup, publish, service, store
 from peerdesk_roster.admission import admit
@@ -31,6 +35,16 @@ from peerdesk_roster.sheets import open_sheet
 from peerdesk_roster.views import haystack, peer_cells
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+FIT = Fit(unit="SWAT", rank=Rank.SERGEANT, shift="Days")
+REQUEST = Request(
+    id=Id("f" * 16),
+    code=Code("amber-heron-42"),
+    channel=Channel.LINE,
+    source=Source.SELF,
+    format=Format.PHONE,
+    reach_via=ReachVia.LINE_VOICEMAIL,
+    arrived_at=to_minute(NOW),
+)
 T = TypeVar("T")
 
 
@@ -95,6 +109,11 @@ def measure(size: int, folder: Path) -> None:
 
     listed, listing = timed(lambda: publish.entries(team, ready, tuple(Item)))
     show(f"list of {len(listed):,} deployable peers", listing)
+
+    show("panels of Today, every plugin", timed(desk.kernel.dashboard_panels, 5)[1], 500)
+    show("who could answer a request, every plugin", timed(lambda: ctx.ask_ranking(REQUEST, FIT), 5)[1], 400)
+    for fault in desk.kernel.faults():
+        print(f"  {fault.sentence()}")
     desk.close()
 
 

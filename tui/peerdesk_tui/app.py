@@ -343,6 +343,11 @@ class PeerdeskApp(GuardedApp):
         """Start counting from now."""
         self.idleness.restart()
 
+    @property
+    def seconds_to_lock(self) -> float | None:
+        """Until the desk locks itself if no key is pressed; None while none is open."""
+        return self.idleness.left(self.desk.settings) if self.desk is not None and self.desk.is_open else None
+
     def tick(self) -> None:
         """Once a second: lock when nobody is there, after a sleep, or when the launcher or the terminal is gone."""
         alone = os.getppid() != self._parent_process

@@ -35,6 +35,8 @@ class Line:
     row: Row
     screen: str
     why: str = ""
+    about: str = ""
+    """Id of what it is about in that screen's list."""
 
 
 def read_board(kernel: Kernel, clock: Clock) -> Board:
@@ -61,7 +63,7 @@ def clock_lines(board: Board, clock: Clock) -> tuple[Line, ...]:
         late = "The clock runs from the event." if item.entered_late else ""
         why = " ".join(part for part in (item.says, f"({item.cite})" if item.cite else "", late) if part)
         act = f"{item.act} (entered late)" if item.entered_late else item.act
-        lines.append(Line(Row(item.id, (words, item.subject, act, due), tone), item.screen, why))
+        lines.append(Line(Row(item.id, (words, item.subject, act, due), tone), item.screen, why, item.row))
     return tuple(lines)
 
 

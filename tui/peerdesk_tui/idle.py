@@ -67,13 +67,17 @@ class Idleness:
         if not self._watching:
             self._slept = self._asleep()
 
+    def left(self, settings: Settings) -> float:
+        """Seconds until it is time to lock, if no key is pressed."""
+        return settings.idle_minutes * 60 - (self._read() - self._last)
+
     def check(self, screen: Screen[Any], settings: Settings) -> bool:
         """True when it is time to lock; shows or removes the warning on the screen in view. Asked once a second."""
         self._watching = True
         before, self._slept = self._slept, self._asleep()
         if self._slept - before >= SLEEP_SECONDS:
             return True
-        left = settings.idle_minutes * 60 - (self._read() - self._last)
+        left = self.left(settings)
         if left <= 0:
             return True
         if left <= WARN_SECONDS or screen.query("LockWarning"):

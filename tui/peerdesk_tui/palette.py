@@ -10,6 +10,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from peerdesk_core.lookup import searchable
+
 from . import keys
 from .actions import Action
 from .kit.data_list import Column, DataList, Row
@@ -17,6 +19,14 @@ from .kit.empty_state import EmptyState
 from .kit.entry import Entry
 from .kit.modal import DeskModal
 from .kit.text import plain
+
+
+def _place(title: str, typed: str) -> int:
+    """Titles that begin so, then those with every word, then those with some, then what only its help names."""
+    name, words = searchable(title), searchable(typed).split()
+    if name.startswith(" ".join(words)):
+        return 0
+    return 1 if all(word in name for word in words) else 2 if any(word in name for word in words) else 3
 
 
 class Palette(DeskModal[str]):
@@ -46,13 +56,21 @@ class Palette(DeskModal[str]):
 
     def on_mount(self) -> None:
         """Fill the list and start in the filter."""
-        rows = [Row(action.id, (action.title, keys.shown(action.key), action.help)) for action in self.actions]
-        self.query_one(DataList).load(rows)
+        self._load("")
         self.query_one(Entry).focus()
 
     def on_input_changed(self) -> None:
-        """Filter as you type."""
-        self.query_one(DataList).filter(self.query_one(Entry).text)
+        """Filter as you type; what has the words in its title comes first, and enter takes the first."""
+        typed, found = self.query_one(Entry).text, self.query_one(DataList)
+        found.filter(typed)
+        self._load(typed)
+        found.cursor = 0
+
+    def _load(self, typed: str) -> None:
+        ordered = sorted(self.actions, key=lambda action: _place(action.title, typed))
+        self.query_one(DataList).load(
+            Row(action.id, (action.title, keys.shown(action.key), action.help)) for action in ordered
+        )
 
     def on_entry_entered(self) -> None:
         """Enter in the filter."""

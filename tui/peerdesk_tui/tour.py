@@ -27,7 +27,7 @@ PATIENCE = 15.0
 OPENING = (
     TourStep(id="start", title="The desk opens on Today", keys=(), expects=("Today", "DEMO"), order=0),
     TourStep(id="help", title="? explains the screen in view", keys=("question_mark",), expects=("Help",), order=1),
-    TourStep(id="palette", title="ctrl+p lists everything", keys=("escape", "ctrl+p"), expects=("Roster",), order=2),
+    TourStep(id="palette", title="ctrl+p lists everything", keys=("escape", "ctrl+p"), expects=("Requests",), order=2),
     TourStep(id="back", title="esc goes back one step", keys=("escape",), expects=("Today",), order=3),
 )
 CLOSING = (

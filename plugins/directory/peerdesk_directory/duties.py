@@ -36,6 +36,7 @@ def requirements(view: View) -> tuple[Requirement, ...]:
                 says="Call or look it up, and enter today as the day it was checked.",
                 cite=cite,
                 screen=ENTRIES_SCREEN,
+                row=entry.id,
             )
         )
     called = listed_as(view.department, view.people)
@@ -69,6 +70,7 @@ def _asked_of(view: View, person: Person, called: str) -> Iterator[Requirement]:
                 says=says,
                 cite=cite,
                 screen=PEOPLE_SCREEN,
+                row=person.id,
             )
 
 

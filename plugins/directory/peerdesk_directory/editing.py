@@ -10,6 +10,7 @@ import attrs
 from peerdesk_core.model.ids import Id, PartialDate, last_day
 from peerdesk_core.model.people import Language
 from peerdesk_core.model.resources import ResourceKind
+from peerdesk_core.spoken import plain_day
 
 from .models import Entry, Person
 from .words import (
@@ -177,10 +178,10 @@ def _dates(
 ) -> dict[str, PartialDate | None]:
     dates: dict[str, PartialDate | None] = {}
     for key in keys:
-        dates[key] = read_date(text[key]) if text[key] else None
+        dates[key] = read_date(plain_day(text[key], today)) if text[key] else None
         known = dates[key]
         if text[key] and known is None:
-            errors[key] = "Write a date as 2026-03-31, 2026-03 or 2026."
+            errors[key] = "Write a date as 2026-03-31, 2026-03 or 2026, or today."
         elif key in _PAST and known is not None and _first_day(known) > today:
             errors[key] = "That day lies in the future."
     return dates

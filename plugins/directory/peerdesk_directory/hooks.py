@@ -12,6 +12,7 @@ from peerdesk_core.contributions import (
     Compartment,
     DemoPlan,
     HelpTopic,
+    KitSection,
     PanelRow,
     PanelSpec,
     Report,
@@ -94,6 +95,16 @@ def resources(ctx: Ctx) -> Sequence[Resource]:
 
     try:
         return offered(view_of(ctx))
+    except DeskError:
+        return ()
+
+
+@hookimpl
+def kit_sections(ctx: Ctx) -> Sequence[KitSection]:
+    from .kit import section_of
+
+    try:
+        return (section_of(view_of(ctx)),)
     except DeskError:
         return ()
 

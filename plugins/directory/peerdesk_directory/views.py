@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from peerdesk_core.contributions import Tone
+from peerdesk_core.lookup import searchable
 from peerdesk_core.model.duties import DutyState, Requirement
 from peerdesk_core.model.ids import PartialDate, last_day
 
@@ -42,7 +43,7 @@ def entry_lines(view: View, entry: Entry) -> Iterator[Says]:
 
 def entry_words(view: View, entry: Entry) -> str:
     """What a search looks through."""
-    return " ".join((*entry_cells(view, entry), entry.hours, entry.note)).casefold()
+    return searchable(" ".join((*entry_cells(view, entry), entry.hours, entry.note)))
 
 
 def person_cells(

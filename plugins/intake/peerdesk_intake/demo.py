@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -33,11 +33,15 @@ from peerdesk_core.model.needs import (
 )
 from peerdesk_core.model.people import Experience, Language, Peer
 from peerdesk_core.model.resources import ResourceKind
+from peerdesk_core.peer_facts import facts_of, keeping
 
-from . import aid, service, store
+from . import aid, direct, service, store
 from .aid import AidKind, ApprovedHow, Direction, MutualAid
 from .due import reply_limit
 from .models import Closing, Draft, HandOut, Outreach
+
+if TYPE_CHECKING:
+    from peerdesk_core.law.department import Department
 
 REQUESTS_A_DAY = 1.6
 _TOPICS = (
@@ -74,7 +78,7 @@ _REFERRALS = (*(Referral.NOT_NEEDED,) * 6, *(Referral.OFFERED,) * 3, *(Referral.
 def fill(ctx: Ctx, plan: DemoPlan) -> Report:
     """Write the history as counters and peers' load, in commits of their own, then the open requests."""
     draw = random.Random(plan.seed)
-    peers = _deployable(ctx.peers())
+    peers = _deployable(ctx.peers(), ctx.department, ctx.clock.today())
     closed = _history(ctx, plan, draw, peers)
     opened = _open(ctx, plan, draw, peers)
     for request in opened:
@@ -90,7 +94,7 @@ def fill(ctx: Ctx, plan: DemoPlan) -> Report:
 def _numbers(ctx: Ctx, draw: random.Random, peers: Sequence[Peer]) -> None:
     """Numbers that belong to no request: contacts that came straight to peers, information handed out, outreach."""
     last = month_before(to_month(ctx.clock.today()))
-    store.report_direct(ctx.store, {peer.id: draw.randrange(1, 4) for peer in peers[5:9]}, last)
+    direct.report(ctx.store, {peer.id: draw.randrange(1, 4) for peer in peers[5:9]}, last, ctx.random)
     for word in ctx.department.offered("hand_outs"):
         if word in tuple(HandOut):
             store.report(ctx.store, "intake.hand_out", word, last, draw.randrange(2, 9))
@@ -122,8 +126,17 @@ def _aid(ctx: Ctx, draw: random.Random) -> None:
         aid.save(ctx.store, aid.checked(entry, ctx.department, today))
 
 
-def _deployable(peers: Sequence[Peer]) -> tuple[Peer, ...]:
-    ready = (p for p in peers if p.standing in service.DEPLOYABLE and p.trained_on and p.agreement_on)
+def _deployable(peers: Sequence[Peer], department: Department, today: date) -> tuple[Peer, ...]:
+    """Peers whom no rule stops, by id; trained and signed also where the texts only advise it."""
+    kept = keeping(peers, department, today)
+    ready = (
+        peer
+        for peer in peers
+        if peer.id in kept
+        and peer.trained_on
+        and peer.agreement_on
+        and not department.bars("assign", facts_of(peer, today).words())
+    )
     return tuple(sorted(ready, key=lambda peer: peer.id))
 
 
@@ -189,7 +202,8 @@ def _contact(draw: random.Random) -> Contact:
 def _open(ctx: Ctx, plan: DemoPlan, draw: random.Random, peers: Sequence[Peer]) -> list[Request]:
     """Nine requests: the reply late, soon, running, entered late; replied; assigned; contacted.
 
-    One was sent by a peer and waits for somebody, one crossed ranks, one has a follow-up noted.
+    One was sent by a peer and waits for somebody, one crossed ranks, one has a follow-up noted, and one belongs to the
+    open incident, where there is one.
     """
     taken = {request.code for request in store.all_open(ctx.store)}
     made: list[Request] = []
@@ -213,7 +227,9 @@ def _open(ctx: Ctx, plan: DemoPlan, draw: random.Random, peers: Sequence[Peer]) 
     made.append(new(20.5, channel=Channel.LINE, urgency=Urgency.SOON))
     made.append(new(6, typed_after=4, channel=Channel.IN_PERSON, reach_via=ReachVia.KNOWN_TO_PEER))
     made.append(new(2.2, channel=Channel.WELLNESS_CENTER, source=Source.SUPERVISOR, urgency=Urgency.NOW))
-    made.append(new(0.4, language=Language.SPANISH, experience=Experience.INJURY, reason=Reason.INCIDENT))
+    tied = next((incident.id for incident in ctx.incidents() or ()), None)
+    after: dict[str, Any] = {"reason": Reason.INCIDENT, "incident": tied}
+    made.append(new(0.4, language=Language.SPANISH, experience=Experience.INJURY, **after))
     wished = peers[0].id if peers else None
     vetoed = (peers[1].id,) if len(peers) > 1 else ()
     sent: dict[str, Any] = {"source": Source.PEER, "time_wish": TimeWish.EVENING, "reason": Reason.WORK_STRAIN}

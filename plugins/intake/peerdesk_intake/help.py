@@ -18,7 +18,12 @@ TOPICS = (
             "a ranks the peers and gives the reasons; you decide. l shows the limits card, which the peer reads "
             "aloud before the talk. c enters the contact, in codes only. x closes: the request is destroyed, and a "
             "receipt shows what remains.\n\n"
-            "e shows whom to call for clinical care and notes the outcome, s opens the counts, m mutual aid."
+            "Enter on a request shows what the desk holds of it, and the peer who has it: v shows name and "
+            "telephone.\n\n"
+            "e shows whom to call for clinical care and notes the outcome, s opens the counts, m mutual aid.\n\n"
+            "w says to which open incident a request belongs, where one is open: peers who took part in it or saw it "
+            "do not get the request, and lose it when that is found out later. The link goes when the incident is "
+            "completed."
         ),
     ),
     HelpTopic(
@@ -27,10 +32,10 @@ TOPICS = (
         screen="intake.requests",
         order=21,
         body=(
-            "Type now, 14:05 or 2026-03-08 14:05, on the department's wall clock. 14:05 alone is the latest 14:05 "
-            "that has passed. Of a time that the wall showed twice, when clocks go back, an arrival is the first and "
-            "a reply the second, unless that one still lies ahead; a time that it skipped is refused. The form says "
-            "how it understood you.\n\n"
+            "Type now, 14:05 or 2026-03-08 14:05, on the department's wall clock; 2:05 pm and yesterday 14:05 are "
+            "understood as well. 14:05 alone is the latest 14:05 that has passed. Of a time that the wall showed "
+            "twice, when clocks go back, an arrival is the first and a reply the second, unless that one still lies "
+            "ahead; a time that it skipped is refused. The form says how it understood you.\n\n"
             "Entering late is normal. The clock runs from when the person asked, and the record says entered late."
         ),
     ),

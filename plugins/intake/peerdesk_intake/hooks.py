@@ -25,7 +25,7 @@ from peerdesk_core.model.findings import AssignmentQuestion, Bar, Factor
 from peerdesk_core.model.ids import Id
 from peerdesk_core.model.needs import Request
 
-from . import aid, ranking, running, settings, store, tidying, wording
+from . import aid, direct, incident, ranking, running, settings, store, tidying, wording
 from .closing import FAMILIES
 from .models import Path
 from .panel import panel
@@ -50,6 +50,9 @@ def collections(ctx: Ctx) -> Sequence[CollectionSpec]:
             compartment=Compartment.TEAM,
             retention=Retention.WHILE_SERVING,
         ),
+        tidying.TEAM_SEEN.spec,
+        direct.SPEC,
+        incident.SPEC,
     )
 
 
@@ -95,7 +98,12 @@ def requests(ctx: Ctx) -> Sequence[Request]:
 
 @hookimpl
 def peers_changed(ctx: Ctx, peer_ids: Sequence[Id]) -> None:
-    tidying.put_back(ctx, peer_ids)
+    tidying.put_back(ctx)
+
+
+@hookimpl
+def incidents_changed(ctx: Ctx, incident_ids: Sequence[Id]) -> None:
+    tidying.follow(ctx)
 
 
 @hookimpl
@@ -211,7 +219,7 @@ def help_topics(ctx: Ctx) -> Sequence[HelpTopic]:
 def demo_data(ctx: Ctx, plan: DemoPlan) -> Report | None:
     from .demo import fill
 
-    return fill(ctx, plan)
+    return fill(ctx, plan) if ctx.drill is None else None
 
 
 @hookimpl

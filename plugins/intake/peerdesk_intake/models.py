@@ -80,14 +80,7 @@ class Draft:
     time_wish: TimeWish = TimeWish.ANY
     experience: Experience | None = None
     callback: Callback | None = None
-
-
-@attrs.frozen(kw_only=True)
-class Moment:
-    """A typed time as understood: the instant, and a sentence that says so."""
-
-    at: datetime
-    says: str
+    incident: Id | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -96,13 +89,6 @@ class Closing:
 
     counts: tuple[tuple[str, str], ...]
     period: Month
-
-
-class BadTime(DeskError):
-    title = "That time cannot be used"
-    cause = "The time was not understood."
-    next_step = "Type now, HH:MM or YYYY-MM-DD HH:MM."
-    exit = Exit.USAGE
 
 
 class Contradiction(DeskError):
@@ -137,6 +123,13 @@ class BadNumber(DeskError):
     cause = "It is not a whole number in that range."
     next_step = "Type digits only."
     exit = Exit.USAGE
+
+
+class SumWaits(DeskError):
+    title = "The numbers are saved, their sum is counted later"
+    cause = "The disk failed after the load of the peers was written."
+    next_step = "Do not type these numbers again. Lock and unlock: the sum is counted then."
+    exit = Exit.STORAGE
 
 
 class NotAssignable(DeskError):

@@ -73,7 +73,7 @@ def order(question: AssignmentQuestion, found: Sequence[Factor], free: Sequence[
     wished = question.request.wished_peer
     if wished is None or wished not in free:
         return None
-    return (wished, *(peer for peer in order_by_points(question.request.code, free, found) if peer != wished))
+    return (wished, *(peer for peer in order_by_points(question, free, found) if peer != wished))
 
 
 def load_points(contacts: int) -> int:
@@ -85,11 +85,12 @@ def load_points(contacts: int) -> int:
 
 
 def _load_factor(question: AssignmentQuestion, department: Department) -> Factor:
-    points = {number: load_points(number) for number in {0, *question.load.values()}}
+    contacts = question.counts(question.load)
+    points = {number: load_points(number) for number in set(contacts)}
     return Factor(
         id="intake.load",
         title="Capacity",
-        points={peer.id: points[question.load.get(peer.id, 0)] for peer in question.peers},
+        points=question.column([points[number] for number in contacts]),
         says={**{score: says for _, score, says in _LOAD_STEPS}, 0: _LOAD_FULL},
         best=LOAD_BEST,
         cite=_cite(department, "capacity"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 import attrs
@@ -12,24 +12,24 @@ from peerdesk_core.model.clocks import ClockStub
 from peerdesk_core.model.codes import Code
 from peerdesk_core.model.ids import Id, to_minute
 from peerdesk_core.model.needs import Contact, ContactKind, Duration, Outcome, Request, Stage
-from peerdesk_core.model.people import Peer, Standing
+from peerdesk_core.times import BadTime, check_past
 
 from .closing import close as close
 from .closing import is_load as is_load
 from .due import due_at as due_at
-from .models import BadNumber, BadTime, Contradiction, Draft, NoConsent, NotAssignable, WrongStage
-from .times import check_arrival
+from .models import BadNumber, Contradiction, Draft, NoConsent, NotAssignable, WrongStage
 
 LATE_ENTRY = timedelta(minutes=15)
 """Typed longer than this after the person asked: the record says "entered late"."""
 
+OLDEST = timedelta(days=90)
+"""A request is not taken in later than this after the person asked."""
 MOST_OVERRIDES = 9
 MOST_CONTACTS = 20
 FURTHEST = 90
 """Days ahead at which a follow-up may lie."""
 WITHOUT_CONSENT = frozenset({Outcome.NO_NEED, Outcome.NOT_REACHED})
 """What may be entered of a talk that the person did not agree to."""
-DEPLOYABLE = frozenset({Standing.GOOD, Standing.REDUCED})
 
 
 def open_request(draft: Draft, *, id: Id, code: Code, now: datetime) -> Request:
@@ -37,7 +37,7 @@ def open_request(draft: Draft, *, id: Id, code: Code, now: datetime) -> Request:
 
     Raises BadTime for an arrival in the future or too long ago, Contradiction for a peer both wished and vetoed.
     """
-    check_arrival(draft.arrived_at, now)
+    check_past(draft.arrived_at, now, OLDEST)
     if draft.wished_peer is not None and draft.wished_peer in draft.vetoed:
         raise Contradiction()
     return Request(
@@ -58,6 +58,7 @@ def open_request(draft: Draft, *, id: Id, code: Code, now: datetime) -> Request:
         time_wish=draft.time_wish,
         experience=draft.experience,
         callback=draft.callback,
+        incident=draft.incident,
         touched_at=to_minute(now),
     )
 
@@ -178,10 +179,11 @@ def lost(stubs: Sequence[ClockStub], requests: Sequence[Request]) -> tuple[Clock
     return tuple(sorted(gone, key=lambda stub: (stub.due_at is None, stub.due_at or 0, stub.code)))
 
 
-def to_release(requests: Sequence[Request], changed: Sequence[Id], peers: Mapping[Id, Peer]) -> tuple[Request, ...]:
-    """Requests that lose their peer because it left the roster or may no longer be deployed, already released."""
-    lost = {id for id in changed if id not in peers or peers[id].standing not in DEPLOYABLE}
-    return tuple(release(request) for request in requests if request.assigned in lost)
+def to_release(requests: Sequence[Request], keeping: Collection[Id]) -> tuple[Request, ...]:
+    """Requests whose peer is none of those who keep theirs, already released."""
+    return tuple(
+        release(request) for request in requests if request.assigned is not None and request.assigned not in keeping
+    )
 
 
 def next_step(request: Request) -> str:

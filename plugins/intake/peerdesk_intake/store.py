@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from peerdesk_core.faults import DeskError
@@ -12,7 +12,7 @@ from peerdesk_core.model.needs import Request
 from peerdesk_core.store import Receipt, Store, Unit
 
 from . import service
-from .models import Closing, Gone, Path
+from .models import Closing, Gone
 
 COLLECTION = "requests"
 
@@ -61,29 +61,34 @@ def put_back(
     store: Store,
     released: Callable[[Sequence[Request]], Sequence[Request]],
     due_of: Callable[[Request], Minute | None],
-    event: str,
+    event: str = "",
     always: bool = False,
+    beside: Callable[[Unit], None] = lambda unit: None,
 ) -> int:
-    """Store what `released` makes of the open requests, in one commit; how many there were.
+    """Store what `released` makes of the open requests, in one commit; how many it changed.
 
     They are read inside the unit, which keeps other writers out, so that a request closed or changed meanwhile is not
     written from an older reading; one that cannot be written any more is left alone.
 
-    With `always` every open request is written, changed or not: a frame that only came for the requests of a peer who
-    leaves would say, beside the peer's own in plain, that this peer had one.
+    Whenever one is written all are, so that the frame does not say how many were meant. With `always` it comes even if
+    none changed: a frame that only came for the requests of a peer who leaves would say that this peer had one.
+    `beside` writes what goes into the same commit.
     """
-    if not (released(all_open(store)) or (always and all_open(store))):
+    before = all_open(store)
+    if not before or not (always or released(before)):
         return 0
     written = 0
     with store.unit() as unit:
         now = all_open(store)
         changed = {request.id: request for request in released(now)}
-        for request in now if always else changed.values():
+        for request in now:
+            latest = changed.get(request.id, request)
             try:
-                put(unit, changed.get(request.id, request), due_of(changed.get(request.id, request)))
+                put(unit, latest, due_of(latest))
             except DeskError:
                 continue
             written += request.id in changed
+        beside(unit)
         if written and event:
             unit.event(event)
     return written
@@ -138,24 +143,6 @@ def destroy(store: Store, id: Id, closing: Closing) -> Receipt:
             unit.count(family, category, closing.period)
         unit.event("request.closed")
     return unit.receipt
-
-
-def report_direct(store: Store, told: Mapping[Id, int], month: Month) -> int:
-    """Take in how many persons came to peers directly in a month: the load of the peers, then one sum (mpd-11).
-
-    Two commits, because load and counts are never written together, and all peers at once, so that the sum is all
-    that two backups could tell apart. How many there were.
-    """
-    total = sum(told.values())
-    if not total:
-        return 0
-    with store.unit() as unit:
-        for peer, number in told.items():
-            if number:
-                unit.load(peer, month, number=number)
-    with store.unit() as unit:
-        unit.count("intake.path", Path.DIRECT.value, month, total)
-    return total
 
 
 def report(store: Store, family: str, category: str, month: Month, number: int) -> None:

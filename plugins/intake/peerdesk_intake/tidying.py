@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import attrs
 
 from peerdesk_core.context import Ctx
 from peerdesk_core.contributions import Report
 from peerdesk_core.faults import DeskError
-from peerdesk_core.model.ids import Id, Minute
+from peerdesk_core.last_seen import Watch, fingerprint
+from peerdesk_core.model.ids import Minute
 from peerdesk_core.model.needs import Request
+from peerdesk_core.peer_facts import keeping
 
-from . import expiry, service, store
+from . import direct, expiry, incident, service, store
 from .settings import CALLBACK, REPLY_HOURS, SEALED
+
+TEAM_SEEN = Watch(collection="team_seen")
+"""Who could keep a request when intake last looked."""
 
 
 def tidy(ctx: Ctx) -> Report:
     """All of it, and what was found in one sentence."""
     wind(ctx)
+    settled = _settle(ctx)
     forgotten = forget_callbacks(ctx)
     expired = expiry.expire_quietly(ctx)
-    released = _catch_up(ctx)
+    released = _catch_up(ctx, put_back)
+    followed = _catch_up(ctx, follow)
     requests = store.all_open(ctx.store)
     waiting = sum(request.replied_at is None for request in requests)
     says = f"{len(requests)} open requests, {waiting} to answer."
@@ -33,9 +40,15 @@ def tidy(ctx: Ctx) -> Report:
     if released:
         says += f" {released} wait for another peer: theirs may no longer be deployed."
         counts["released"] = released
+    if followed:
+        says += f" {followed} follow a change of their incident; where the peer was there, another one is to be found."
+        counts["followed"] = followed
     if expired:
         says += f" {expired} were left alone for long and are closed; the receipts wait on the screen Requests."
         counts["expired"] = expired
+    if settled:
+        says += f" The sum of {settled} direct contacts, left out when the desk stopped, is counted now."
+        counts["settled"] = settled
     if forgotten:
         says += f" {forgotten} numbers to call back are gone, as the settings say."
         counts["forgotten"] = forgotten
@@ -66,35 +79,71 @@ def forget_callbacks(ctx: Ctx) -> int:
     return store.put_back(ctx.store, without, lambda request: due_at(ctx, request), "callback.forgotten")
 
 
-def put_back(ctx: Ctx, peer_ids: Sequence[Id]) -> int:
-    """Release the requests of those peers who are gone or may not be deployed. Raises what reading the roster raises.
+def put_back(ctx: Ctx) -> int:
+    """Release the requests of those who left or may keep none any more. Raises what reading roster or rules raises.
 
-    The roster is asked before the unit begins, because another plugin answers and must not wait for the vault.
+    Whenever the team has changed since intake last looked, every open request is written anew, whosever they are. The
+    roster is asked before the unit begins, because another plugin answers and must not wait for the vault.
     """
-    peers = {peer.id: peer for peer in ctx.peers()}
+    peers = ctx.peers()
     if not peers:  # no roster at all, such as a disabled plugin, does not say that everybody has left
         return 0
-    away = [id for id in peer_ids if id not in peers or peers[id].standing not in service.DEPLOYABLE]
+    kept = keeping(peers, ctx.department, ctx.clock.today())
+    print_of = fingerprint(kept)
+    changed = TEAM_SEEN.last(ctx.store) != print_of
     released = store.put_back(
         ctx.store,
-        lambda requests: service.to_release(requests, away, peers),
+        lambda requests: service.to_release(requests, kept),
         lambda request: due_at(ctx, request),
-        event="",
-        always=bool(away),
+        always=changed,
     )
+    if changed:
+        TEAM_SEEN.note(ctx.store, print_of)
     if released:
         ctx.log.note("request.released")
     return released
 
 
-def _catch_up(ctx: Ctx) -> int:
-    """Take back what an announcement should have: one is lost while intake is off or the roster cannot be read.
+def follow(ctx: Ctx) -> int:
+    """Let requests follow the incidents that they belong to; how many changed. Raises what writing raises.
+
+    A peer who was there loses the request, what was merged is found under the id that goes on, and nothing belongs to
+    a completed incident. Whenever the incidents have changed, every open request is written anew. Where it is not
+    known which incidents there are, nothing is done: they are asked for before the unit begins.
+    """
+    incidents = ctx.incidents()
+    if incidents is None:
+        return 0
+    found = incidents
+    print_of = incident.fingerprint(found)
+    followed = store.put_back(
+        ctx.store,
+        lambda requests: incident.following(requests, found),
+        lambda request: due_at(ctx, request),
+        always=incident.seen(ctx.store) != print_of,
+        beside=lambda unit: incident.note(unit, ctx.store, print_of, ctx.random),
+    )
+    if followed:
+        ctx.log.note("request.incident.followed")
+    return followed
+
+
+def _settle(ctx: Ctx) -> int:
+    """Count what was left out between two commits; where it cannot be, it waits on."""
+    try:
+        return direct.settle(ctx.store)
+    except DeskError:
+        ctx.log.note("direct.sums.waiting")
+        return 0
+
+
+def _catch_up(ctx: Ctx, step: Callable[[Ctx], int]) -> int:
+    """Do what an announcement should have led to: one is lost while intake is off or the roster cannot be read.
 
     A roster that still cannot be read must not keep the open requests from view, so it is only noted.
     """
-    assigned = [request.assigned for request in store.all_open(ctx.store) if request.assigned is not None]
     try:
-        return put_back(ctx, assigned) if assigned else 0
+        return step(ctx)
     except DeskError:
         ctx.log.note("request.peers.unchecked")
         return 0

@@ -36,7 +36,7 @@ STEPS = (
     TourStep(
         id="assign",
         title="Who should go? Typed facts rank the team and are forgotten",
-        keys=("a", "type:4th Precinct", "ctrl+s"),
+        keys=("a", "type:4th Precinct", "down", "o", "ctrl+s"),
         expects=("Assign a peer", "Points", "••••••"),
         order=140,
     ),
@@ -114,7 +114,7 @@ STEPS = (
         id="refused",
         title="An order is no request: refused with the clause, and nothing is kept",
         keys=("enter", "n", "down", "down", "down", "down", "2", "ctrl+s"),
-        expects=("This request is not taken in", "cannot rest on an order", "MPD 3-503 III.C"),
+        expects=("This request is not taken in", "cannot rest on an order", "3-503 III.C"),
         order=232,
     ),
     TourStep(

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from peerdesk_core.model.ids import Id, PartialDate, last_day
+from peerdesk_core.model.ids import Id
 from peerdesk_core.model.people import Peer, Standing
+from peerdesk_core.peer_facts import Facts, facts_of
 
 from .models import Duty
 from .times import days_of
@@ -47,7 +48,7 @@ class Able:
         self.peers = {peer.id: peer for peer in peers}
         self.zone = zone
         self._department = department
-        self._answers: dict[tuple[str, ...], tuple[Clause, ...]] = {}
+        self._answers: dict[Facts, tuple[Clause, ...]] = {}
         self._judged: dict[tuple[date, object], Hindrance | None] = {}
 
     def takers(self) -> tuple[Peer, ...]:
@@ -73,18 +74,17 @@ class Able:
         return self.hindrance(duty.peer, days[0]) or self.hindrance(duty.peer, days[-1])
 
     def _judge(self, peer: Peer, day: date) -> Hindrance | None:
-        bars = self._bars(_facts(peer, day))
+        bars = self._bars(facts_of(peer, day))
         if bars:
             return Hindrance(says=bars[0].says, cite=bars[0].cite)
         return ON_LEAVE if peer.standing in AWAY else None
 
-    def _bars(self, facts: dict[str, str]) -> tuple[Clause, ...]:
+    def _bars(self, facts: Facts) -> tuple[Clause, ...]:
         if self._department is None:
             return ()
-        key = tuple(facts.values())
-        if key not in self._answers:
-            self._answers[key] = self._department.bars("assign", facts)
-        return self._answers[key]
+        if facts not in self._answers:
+            self._answers[facts] = self._department.bars("assign", facts.words())
+        return self._answers[facts]
 
 
 _looked_at = attrgetter(
@@ -97,29 +97,4 @@ _looked_at = attrgetter(
     "fitness_role",
     "clinician",
 )
-"""All that `_facts` reads: peers who are alike in it are judged once a day."""
-
-
-def _facts(peer: Peer, day: date) -> dict[str, str]:
-    """What rules of assignment look at in the peer alone. Ties to an event are judged when there is one."""
-    trained = _happened(peer.trained_on, day)
-    lapsed = peer.certified_until is not None and last_day(peer.certified_until) < day
-    facts = {
-        "trained": trained,
-        "current": trained and not lapsed,
-        "agreement": _happened(peer.agreement_on, day),
-        "explained": _happened(peer.explained_on, day),
-        "acknowledged": _happened(peer.acknowledged_on, day),
-        "clinician": peer.clinician,
-        "fitness_role": peer.fitness_role,
-        "involved": False,
-        "witness": False,
-        "supervisor": False,
-        "tie": False,
-    }
-    words = {name: "yes" if answer else "no" for name, answer in facts.items()}
-    return {**words, "standing": peer.standing.value}
-
-
-def _happened(known: PartialDate | None, day: date) -> bool:
-    return known is not None and last_day(known) <= day
+"""All that `facts_of` reads: peers who are alike in it are judged once a day."""

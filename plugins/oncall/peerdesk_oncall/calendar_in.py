@@ -17,18 +17,20 @@ from peerdesk_core.model.ids import Id, is_id
 from peerdesk_core.model.people import Peer
 
 from .able import Able
-from .calendar_lines import Defect, Property, RawCalendar, RawEvent
+from .calendar_lines import MOST_EVENTS, Defect, Property, RawCalendar, RawEvent, Wrong
 from .calendar_out import DOMAIN, LINE, MODALITY, PEER
-from .models import Duty, Line, Modality, Wanted
+from .calendar_series import turns
+from .errors import NotCalendar
+from .models import Duty, Line, Modality, Span, Wanted
 from .swaps import check
 from .times import settled
 
-_REPEATS = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
+_UNREAD = ("RDATE", "RECURRENCE-ID")
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 _C = TypeVar("_C", Line, Modality)
 _HOSTILE = (ValueError, ArithmeticError, LookupError, AttributeError, TypeError)
 """What the library may raise over a value that is none."""
-_ONCE = ("UID", "DTSTART", "DTEND", "DURATION", "SUMMARY", PEER, LINE, MODALITY)
+_ONCE = ("UID", "DTSTART", "DTEND", "DURATION", "RRULE", "SUMMARY", PEER, LINE, MODALITY)
 
 
 @attrs.frozen(kw_only=True)
@@ -48,16 +50,11 @@ class Incoming:
         return (*self.new, *self.changed)
 
 
-class _Wrong(Exception):
-    """A defect at a line."""
-
-    def __init__(self, line: int, says: str) -> None:
-        self.defect = Defect(line=line, says=says)
-        super().__init__(says)
-
-
 def incoming(calendar: RawCalendar, rota: Sequence[Duty], able: Able, wanted: Wanted) -> Incoming:
-    """Read every event as a duty of a peer, and check it against the rota and against the others of the file."""
+    """Read every event as duty of a peer, and check it against the rota and against the others of the file.
+
+    Raises NotCalendar for more turns than a calendar needs.
+    """
     defects = list(calendar.defects)
     read: list[tuple[int, Duty]] = []
     cancelled = 0
@@ -69,14 +66,17 @@ def incoming(calendar: RawCalendar, rota: Sequence[Duty], able: Able, wanted: Wa
             cancelled += 1
             continue
         try:
-            duty = _duty(event, people, able.zone, wanted)
-            if duty.id in seen:
-                raise _Wrong(event.line, f"The same event stands at line {seen[duty.id]} already.")
-        except _Wrong as wrong:
+            duties = _duties(event, people, able.zone, wanted)
+            twice = next((duty.id for duty in duties if duty.id in seen), None)
+            if twice is not None:
+                raise Wrong(event.line, f"The same event stands at line {seen[twice]} already.")
+        except Wrong as wrong:
             defects.append(wrong.defect)
             continue
-        seen[duty.id] = event.line
-        read.append((event.line, duty))
+        if len(read) + len(duties) > MOST_EVENTS:
+            raise NotCalendar(f"It has more than {MOST_EVENTS} turns of duty.", "Export a shorter time.")
+        seen.update((duty.id, event.line) for duty in duties)
+        read += [(event.line, duty) for duty in duties]
     kept = {duty.id: duty for duty in rota}
     entering = [(line, duty) for line, duty in read if kept.get(duty.id) != duty]
     beside = [*(duty for id, duty in kept.items() if id not in seen), *(duty for _, duty in read)]
@@ -104,34 +104,58 @@ def _against(entering: Iterable[tuple[int, Duty]], beside: Iterable[Duty], able:
     return found
 
 
-def _duty(event: RawEvent, people: _People, zone: ZoneInfo, wanted: Wanted) -> Duty:
-    for name in _REPEATS:
+def _duties(event: RawEvent, people: _People, zone: ZoneInfo, wanted: Wanted) -> tuple[Duty, ...]:
+    """The turns of an event: one, or as many as its rule has."""
+    for name in _UNREAD:
         repeat = event.one(name)
         if repeat is not None:
-            raise _Wrong(repeat.line, "The event repeats. Export every turn as an event of its own.")
+            raise Wrong(repeat.line, "The event repeats by single days. Export every turn as an event of its own.")
     for name in _ONCE:
         if len(event.properties.get(name, ())) > 1:
-            raise _Wrong(event.properties[name][1].line, "The event says this twice.")
-    start, end = _times(event, zone)
-    return Duty(
-        id=_id(event),
-        peer=people.of(event),
-        start=start,
-        end=end,
-        modality=_choice(event, MODALITY, Modality, wanted.modality),
-        line=_choice(event, LINE, Line, Line.FIRST),
+            raise Wrong(event.properties[name][1].line, "The event says this twice.")
+    peer = people.of(event)
+    modality = _choice(event, MODALITY, Modality, wanted.modality)
+    line = _choice(event, LINE, Line, Line.FIRST)
+    return tuple(
+        Duty(id=id, peer=peer, start=span.start, end=span.end, modality=modality, line=line)
+        for id, span in _spans(event, zone)
     )
+
+
+def _spans(event: RawEvent, zone: ZoneInfo) -> tuple[tuple[Id, Span], ...]:
+    """When the turns are, each with its id, which is the same whenever the event comes again."""
+    start, end = _times(event, zone)
+    first = Span(start=start, end=end)
+    rule, left_out = event.one("RRULE"), event.properties.get("EXDATE", ())
+    if rule is None or start >= end:
+        if rule is None and left_out:
+            raise Wrong(left_out[0].line, "The event leaves out turns and has no rule that makes any.")
+        return ((_id(event), first),)
+    begins = event.properties["DTSTART"][0]
+    own = ZoneInfo("UTC") if begins.value.strip().upper().endswith("Z") else _zone(begins, zone)
+    without = frozenset(
+        _instant(attrs.evolve(given, value=value), zone)[0] for given in left_out for value in given.value.split(",")
+    )
+    found = turns(rule, first, own, exact=event.one("DURATION") is not None, without=without)
+    return tuple((_drawn(f"{_uid(event)}|{span.start:%Y%m%dT%H%M%S}"), span) for span in found)
 
 
 def _id(event: RawEvent) -> Id:
     """The duty's own id where the desk wrote the event; else one drawn from the event's name, the same every time."""
+    uid = _uid(event)
+    own = uid.removesuffix(DOMAIN)
+    return Id(own) if own != uid and is_id(own) else _drawn(uid)
+
+
+def _uid(event: RawEvent) -> str:
     uid = event.one("UID")
     if uid is None or not uid.value.strip():
-        raise _Wrong(event.line, "The event has no UID, so it could not be recognised when it comes again.")
-    own = uid.value.removesuffix(DOMAIN)
-    if own != uid.value and is_id(own):
-        return Id(own)
-    return Id(blake2b(uid.value.encode(), digest_size=8).hexdigest())
+        raise Wrong(event.line, "The event has no UID, so it could not be recognised when it comes again.")
+    return uid.value
+
+
+def _drawn(name: str) -> Id:
+    return Id(blake2b(name.encode(), digest_size=8).hexdigest())
 
 
 # ------------------------------------------------------------------ times
@@ -140,14 +164,14 @@ def _id(event: RawEvent) -> Id:
 def _times(event: RawEvent, zone: ZoneInfo) -> tuple[datetime, datetime]:
     begins, ends, lasts = event.one("DTSTART"), event.one("DTEND"), event.one("DURATION")
     if begins is None:
-        raise _Wrong(event.line, "The event has no beginning (DTSTART).")
+        raise Wrong(event.line, "The event has no beginning (DTSTART).")
     if ends is not None and lasts is not None:
-        raise _Wrong(lasts.line, "The event has both an end and a length.")
+        raise Wrong(lasts.line, "The event has both an end and a length.")
     start, whole_day = _instant(begins, zone)
     if ends is not None:
         end, end_whole_day = _instant(ends, zone)
         if whole_day != end_whole_day:
-            raise _Wrong(ends.line, "One end of the event is a day and the other an hour.")
+            raise Wrong(ends.line, "One end of the event is a day and the other an hour.")
         return start, end
     if lasts is not None:
         return start, _sum(start, lasts)
@@ -156,8 +180,8 @@ def _times(event: RawEvent, zone: ZoneInfo) -> tuple[datetime, datetime]:
             following = start.astimezone(zone).date() + timedelta(days=1)
             return start, settled(datetime.combine(following, time()), zone)
         except OverflowError:
-            raise _Wrong(begins.line, "There is no such time.") from None
-    raise _Wrong(event.line, "The event has no end (DTEND or DURATION).")
+            raise Wrong(begins.line, "There is no such time.") from None
+    raise Wrong(event.line, "The event has no end (DTEND or DURATION).")
 
 
 def _instant(given: Property, zone: ZoneInfo) -> tuple[datetime, bool]:
@@ -168,7 +192,7 @@ def _instant(given: Property, zone: ZoneInfo) -> tuple[datetime, bool]:
     try:
         read = vDDDTypes.from_ical(value)
     except _HOSTILE:
-        raise _Wrong(given.line, "That is no date and no time.") from None
+        raise Wrong(given.line, "That is no date and no time.") from None
     try:
         if isinstance(read, datetime):
             if read.tzinfo is not None:
@@ -177,8 +201,8 @@ def _instant(given: Property, zone: ZoneInfo) -> tuple[datetime, bool]:
         if isinstance(read, date):
             return settled(datetime.combine(read, time()), zone), True
     except (OverflowError, ValueError):
-        raise _Wrong(given.line, "There is no such time.") from None
-    raise _Wrong(given.line, "That is no date and no time.")
+        raise Wrong(given.line, "There is no such time.") from None
+    raise Wrong(given.line, "That is no date and no time.")
 
 
 def _zone(given: Property, zone: ZoneInfo) -> ZoneInfo:
@@ -191,7 +215,7 @@ def _zone(given: Property, zone: ZoneInfo) -> ZoneInfo:
     try:
         return ZoneInfo(WINDOWS_TO_OLSON.get(name, name))
     except (OSError, ValueError, KeyError):
-        raise _Wrong(given.line, "The time is in a zone that is not known by this name.") from None
+        raise Wrong(given.line, "The time is in a zone that is not known by this name.") from None
 
 
 def _sum(start: datetime, lasts: Property) -> datetime:
@@ -201,7 +225,7 @@ def _sum(start: datetime, lasts: Property) -> datetime:
         length: timedelta = vDuration.from_ical(lasts.value.strip())
         return start + length
     except _HOSTILE:
-        raise _Wrong(lasts.line, "That is no length of time.") from None
+        raise Wrong(lasts.line, "That is no length of time.") from None
 
 
 def _choice(event: RawEvent, name: str, choices: type[_C], otherwise: _C) -> _C:
@@ -211,7 +235,7 @@ def _choice(event: RawEvent, name: str, choices: type[_C], otherwise: _C) -> _C:
     try:
         return choices(given.value.strip().lower())
     except ValueError:
-        raise _Wrong(given.line, "The desk knows no such choice.") from None
+        raise Wrong(given.line, "The desk knows no such choice.") from None
 
 
 # ------------------------------------------------------------------ whose duty
@@ -244,16 +268,16 @@ class _People:
             found = self._names.get(_plain(_title(title.value)), ()) if title.value else ()
             if found:
                 return self._single(found, title.line)
-        raise _Wrong(title.line if title is not None else event.line, "No peer of the roster is named here.")
+        raise Wrong(title.line if title is not None else event.line, "No peer of the roster is named here.")
 
     def _known(self, marked: Property) -> Id:
         if marked.value not in self._ids:
-            raise _Wrong(marked.line, "The peer is not on the roster.")
+            raise Wrong(marked.line, "The peer is not on the roster.")
         return Id(marked.value)
 
     def _single(self, found: tuple[Id, ...], line: int) -> Id:
         if len(found) > 1:
-            raise _Wrong(line, "More than one peer of the roster could be meant.")
+            raise Wrong(line, "More than one peer of the roster could be meant.")
         return found[0]
 
 

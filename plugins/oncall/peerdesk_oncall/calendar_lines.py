@@ -27,6 +27,14 @@ class Defect:
     says: str
 
 
+class Wrong(Exception):
+    """A defect at a line."""
+
+    def __init__(self, line: int, says: str) -> None:
+        self.defect = Defect(line=line, says=says)
+        super().__init__(says)
+
+
 @attrs.frozen(kw_only=True)
 class Property:
     """One line of an event: its value as written and its parameters, names in upper case."""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from pathlib import Path
 
 from peerdesk_core.model.ids import Id
 from peerdesk_core.model.people import Peer
 
 from .cover import in_order
-from .errors import CannotWrite
 from .models import Duty
 from .words import LINES, MODALITIES
 
@@ -44,24 +41,3 @@ def calendar_of(duties: Iterable[Duty], peers: Mapping[Id, Peer], now: datetime,
         event.add(MODALITY.lower(), duty.modality.value)
         calendar.add_component(event)
     return bytes(calendar.to_ical())
-
-
-def write_new(folder: Path, name: str, data: bytes, kind: str = "ics") -> Path:
-    """Write a file of mode 0600 that did not exist: `name`.ics, or `name`-2.ics and so on. Raises CannotWrite."""
-    number = 1
-    while True:
-        path = folder / (f"{name}.{kind}" if number == 1 else f"{name}-{number}.{kind}")
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-        except FileExistsError:
-            number += 1
-            continue
-        except (OSError, ValueError):
-            raise CannotWrite from None
-        try:
-            with open(handle, "wb") as file:
-                file.write(data)
-        except OSError:
-            path.unlink(missing_ok=True)
-            raise CannotWrite from None
-        return path

@@ -92,6 +92,23 @@ def tie(peer: Peer, unit: str, shift: str) -> str:
     return "belongs to that unit" if not shift else "belongs to that unit and shift"
 
 
+def unknown_labels(peers: Iterable[Peer], unit: str, shift: str) -> dict[str, tuple[str, ...]]:
+    """Of the labels typed, "unit" or "shift", those that no peer carries, each with the ones in use.
+
+    A unit may also be one that a peer supervises or declared a tie to.
+    """
+    team = tuple(peers)
+    used = {
+        "unit": {label for peer in team for label in (peer.unit, *peer.supervises, *peer.ties) if label},
+        "shift": {peer.shift for peer in team if peer.shift},
+    }
+    return {
+        what: tuple(sorted(used[what]))
+        for what, typed in (("unit", unit), ("shift", shift))
+        if typed and _plain(typed) not in map(_plain, used[what])
+    }
+
+
 def who_is_left(
     duties: Sequence[Duty], able: Able, start: datetime, end: datetime, *, unit: str = "", shift: str = ""
 ) -> Left:

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from peerdesk_core.lookup import searchable
 from peerdesk_core.model.ids import Id
 from peerdesk_core.model.people import Peer
+from peerdesk_core.spoken import plain_day, plain_moment
 
 from .errors import BadDuty, HourMissing, HourTwice
 from .models import Duty, Line, Modality, Span, Wanted
@@ -19,10 +21,10 @@ from .times import Which, instant
 
 _TIME = re.compile(r"([0-9]{1,2}):?([0-9]{2})?", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-NO_DAY = "Write the day as 2026-03-31."
-NO_TIME = "Write the time as 08:00."
+NO_DAY = "Write the day as 2026-03-31, or today or tomorrow."
+NO_TIME = "Write the time as 08:00 or 8am."
 NO_PEER = "No peer who takes duty has this name or badge."
-MANY_PEERS = "More than one peer is meant; use the badge."
+MANY_PEERS = "More than one peer who takes duty is meant; type more of the name, or the badge."
 
 
 @attrs.frozen(kw_only=True)
@@ -56,13 +58,15 @@ def values_of(
     }
 
 
-def read_form(values: Mapping[str, str | bool], *, id: Id, takers: Sequence[Peer], zone: ZoneInfo) -> Edited:
+def read_form(
+    values: Mapping[str, str | bool], *, id: Id, takers: Sequence[Peer], zone: ZoneInfo, today: date
+) -> Edited:
     """The duty that was typed. Conflicts with others are for `swaps.check`."""
     errors: dict[str, str] = {}
     typed = {key: str(value).strip() for key, value in values.items()}
     peer = _peer(typed["peer"], takers, errors)
-    start = _moment("start", typed, zone, errors)
-    end = _moment("end", typed, zone, errors)
+    start = _moment("start", typed, zone, today, errors)
+    end = _moment("end", typed, zone, today, errors)
     if errors or peer is None or start is None or end is None:
         return Edited(duty=None, errors=errors)
     try:
@@ -74,31 +78,35 @@ def read_form(values: Mapping[str, str | bool], *, id: Id, takers: Sequence[Peer
 
 
 def _peer(typed: str, takers: Sequence[Peer], errors: dict[str, str]) -> Id | None:
-    wanted = " ".join(typed.casefold().replace(",", " ").split())
+    wanted = _words(typed)
     if not wanted:
         errors["peer"] = NO_PEER
         return None
-    badges = [peer.id for peer in takers if peer.badge.casefold() == wanted]
-    found = badges or [
-        peer.id
-        for peer in takers
-        if wanted in (peer.family.casefold(), peer.name.casefold(), f"{peer.family} {peer.given}".casefold())
-    ]
+    badges = [peer.id for peer in takers if _words(peer.badge) == wanted]
+    names = {peer.id: tuple(map(_words, (peer.family, peer.name, f"{peer.family} {peer.given}"))) for peer in takers}
+    whole = [id for id, of in names.items() if wanted in of]
+    begun = [id for id, of in names.items() if any(name.startswith(wanted) for name in of)]
+    found = badges or whole or begun
     if len(found) != 1:
         errors["peer"] = MANY_PEERS if found else NO_PEER
         return None
     return found[0]
 
 
-def _moment(end: str, typed: Mapping[str, str], zone: ZoneInfo, errors: dict[str, str]) -> datetime | None:
+def _words(text: str) -> str:
+    return " ".join(searchable(text).split())
+
+
+def _moment(end: str, typed: Mapping[str, str], zone: ZoneInfo, today: date, errors: dict[str, str]) -> datetime | None:
     try:
-        if not _DAY.fullmatch(typed[f"{end}_day"]):
+        said = plain_day(typed[f"{end}_day"], today)
+        if not _DAY.fullmatch(said):
             raise ValueError
-        day = date.fromisoformat(typed[f"{end}_day"])
+        day = date.fromisoformat(said)
     except ValueError:
         errors[f"{end}_day"] = NO_DAY
         return None
-    found = _TIME.fullmatch(typed[f"{end}_time"])
+    found = _TIME.fullmatch(plain_moment(typed[f"{end}_time"], today))
     try:
         if found is None:
             raise ValueError

@@ -97,10 +97,3 @@ class NotCalendar(BadInput):
     title = "That file is not a calendar"
     cause = "It is not text in the iCalendar format, or it is too large."
     next_step = "Export it as .ics from the calendar program, for the time that matters only."
-
-
-class CannotWrite(DeskError):
-    title = "The file could not be written"
-    cause = "The folder does not accept a new file."
-    next_step = "Choose a folder you may write to, with space left; nothing was changed in the rota."
-    exit = Exit.STORAGE

@@ -47,8 +47,9 @@ TOPICS = (
         order=44,
         body=(
             "Open the day, select the duty and press s. The list shows who could take it over, and whose duty it "
-            "could be exchanged for. What cannot be done stands at the end, with the reason: another duty at the "
-            "same time, or a rule of the department. A duty that has begun is not swapped: set its end to now, "
+            "could be exchanged for. What leaves somebody too little rest comes after the others and says so. What "
+            "cannot be done stands at the end, with the reason: another duty at the same time, or a rule of the "
+            "department. A duty that has begun is not swapped: set its end to now, "
             "and enter the rest for the other peer."
         ),
     ),
@@ -71,13 +72,15 @@ TOPICS = (
         order=46,
         body=(
             "e writes a duty sheet for those who call peers out: who has duty when, with telephone, the day it was "
-            "made and the gaps. Where the department's text names who holds it, the sheet says so.\n\n"
+            "made and the gaps. Where the department's text names who holds it, the sheet says so. The desk remembers "
+            "its day, and says on Today when it has run out or duty has changed since.\n\n"
             "e also writes an .ics file of all duty, with the peers' names, or of one peer's own, without a name. It "
             "holds duty and nothing else. Both can be read by you only and are not encrypted: hand them on with "
             "care.\n\n"
             "m reads one. Each event must name a peer: by the mark of this desk, by an attendee's e-mail, or by the "
-            "name in its title. Repeating events are refused; export them as single ones. With a single defect "
-            "nothing is read in: each is shown with its line, and you import again once they are mended."
+            "name in its title. An event may repeat by day or by week for up to a year, with an end; other rules are "
+            "refused, export their turns as single events. With a single defect nothing is read in: each is shown "
+            "with its line, and you import again once they are mended."
         ),
     ),
 )

@@ -11,6 +11,7 @@ from peerdesk_core.contributions import (
     Compartment,
     DemoPlan,
     HelpTopic,
+    KitSection,
     PanelSpec,
     Report,
     ScreenSpec,
@@ -22,14 +23,15 @@ from peerdesk_core.hooks import hookimpl
 from peerdesk_core.model.clocks import ClockItem
 from peerdesk_core.model.findings import AssignmentQuestion, Factor
 from peerdesk_core.model.ids import Id
+from peerdesk_core.model.people import Peer
 
-from . import service, settings, store
+from . import handed, service, settings, store
 from .help import COMMANDS, TOPICS
 
 
 @hookimpl
 def collections(ctx: Ctx) -> Sequence[CollectionSpec]:
-    return [store.SPEC]
+    return [store.SPEC, handed.SPEC]
 
 
 @hookimpl
@@ -75,8 +77,16 @@ def peers_changed(ctx: Ctx, peer_ids: Sequence[Id]) -> None:
 
 
 @hookimpl
-def assignment_factors(ctx: Ctx, question: AssignmentQuestion) -> Sequence[Factor]:
+def kit_sections(ctx: Ctx) -> Sequence[KitSection]:
+    from .kit import section_of
+
     rota = _rota(ctx)
+    return [] if rota is None else [section_of(rota)]
+
+
+@hookimpl
+def assignment_factors(ctx: Ctx, question: AssignmentQuestion) -> Sequence[Factor]:
+    rota = _rota(ctx, question.peers)
     found = None if rota is None else service.factor(rota, question)
     return [] if found is None else [found]
 
@@ -116,12 +126,12 @@ def demo_data(ctx: Ctx, plan: DemoPlan) -> Report | None:
     return Report(says=f"{len(made)} duties in the rota.", counts={"duties": len(made)})
 
 
-def _rota(ctx: Ctx) -> service.Rota | None:
+def _rota(ctx: Ctx, peers: Sequence[Peer] | None = None) -> service.Rota | None:
     """None where the keys do not open the rota, and where the roster cannot be read: that fault is its own."""
     if not ctx.store.may_read(store.DUTY):
         return None
     try:
-        return service.Rota(ctx)
+        return service.Rota(ctx, peers)
     except DeskError:
         return None
 

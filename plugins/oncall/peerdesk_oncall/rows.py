@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from functools import partial
 
@@ -16,9 +16,9 @@ from .cover import gaps, hours, in_order
 from .models import Duty, Gap, Line
 from .proposal import Plan, Share
 from .service import Rota
-from .swaps import exchange, give
+from .swaps import exchange, give, rests_too_little
 from .times import day_span
-from .words import LINES, MODALITIES, brief_words, day_words, role_words, time_words
+from .words import LINES, MODALITIES, brief_words, counted, day_words, role_words, time_words
 
 BOARD_DAYS = 14
 
@@ -168,44 +168,65 @@ def spread(shares: Mapping[Id, Share]) -> str:
     totals = [share.hours for share in shares.values()]
     nights = [share.nights for share in shares.values()]
     return (
-        f"{len(totals)} peers take duty: {min(totals):.0f} to {max(totals):.0f} h each with what is planned, "
-        f"of these {min(nights):.0f} to {max(nights):.0f} h at night."
+        f"{counted(len(totals), 'peer')} on the rota: {min(totals):.0f} to {max(totals):.0f} h each with what is "
+        f"planned, of these {min(nights):.0f} to {max(nights):.0f} h at night."
     )
 
 
+def barred_words(rota: Rota) -> str:
+    """Who is down for duty but may not take it today, and the first reason; "" for nobody."""
+    today = rota.now.astimezone(rota.zone).date()
+    takers = rota.able.takers()
+    found = [hindrance for peer in takers if (hindrance := rota.able.hindrance(peer.id, today)) is not None]
+    if not found:
+        return ""
+    return f"{len(found)} of the {counted(len(takers), 'peer')} down for duty may not take it: {found[0].sentence()}"
+
+
 def swap_rows(rota: Rota, duty: Duty) -> tuple[Cells, ...]:
-    """Who could take a duty over, and with whom it could be exchanged; what stands in the way comes last."""
+    """Who could take a duty over, and with whom it could be exchanged; then what costs rest, last what cannot be."""
     rows: list[Cells] = []
     of_peer: dict[Id, list[Duty]] = {}
     for other in rota.duties:
         of_peer.setdefault(other.peer, []).append(other)
     for peer in rota.able.takers():
         if peer.id != duty.peer:
-            why = _refusal(partial(give, duty.id, peer.id, (duty, *of_peer.get(peer.id, ())), rota.able, rota.now))
-            rows.append(_swap_row("give", f"give {peer.id}", peer.id, "", why, rota))
+            known = (duty, *of_peer.get(peer.id, ()))
+            tried = _tried(partial(_given, duty.id, peer.id, known, rota), known, rota)
+            rows.append(_swap_row("give", f"give {peer.id}", peer.id, "free then", tried, rota))
     for other in rota.duties:
         if other.start >= rota.now and other.peer != duty.peer and other.start < rota.horizon:
             both = (*of_peer.get(duty.peer, ()), *of_peer.get(other.peer, ()))
-            why = _refusal(partial(exchange, duty.id, other.id, both, rota.able, rota.now))
-            rows.append(
-                _swap_row("exchange", f"exchange {other.id}", other.peer, brief_words(other.span, rota.zone), why, rota)
-            )
-    return tuple(sorted(rows, key=lambda row: row.tone is Tone.WARN))
+            tried = _tried(partial(exchange, duty.id, other.id, both, rota.able, rota.now), both, rota)
+            when = brief_words(other.span, rota.zone)
+            rows.append(_swap_row("exchange", f"exchange {other.id}", other.peer, when, tried, rota))
+    order = (Tone.GOOD, Tone.WARN, Tone.BAD)
+    return tuple(sorted(rows, key=lambda row: order.index(row.tone)))
 
 
-def _swap_row(what: str, id: str, peer: Id, when: str, why: str, rota: Rota) -> Cells:
-    return Cells(
-        id=id,
-        cells=(what, "", role_words(rota.able.peers.get(peer)), why or when or "free then"),
-        tone=Tone.WARN if why else Tone.GOOD,
-        peer=peer,
-        name_at=1,
-    )
+def rest_words(rota: Rota) -> str:
+    """What somebody lacks who rests less than the desk wants."""
+    return f"under {rota.wanted.rest.total_seconds() / 3600:.0f} h of rest"
 
 
-def _refusal(attempt: Callable[[], object]) -> str:
+def _swap_row(what: str, id: str, peer: Id, when: str, tried: tuple[str, Tone], rota: Rota) -> Cells:
+    says, tone = tried
+    then = says if tone is Tone.BAD else f"{when}, {says}" if says else when
+    return Cells(id=id, cells=(what, "", role_words(rota.able.peers.get(peer)), then), tone=tone, peer=peer, name_at=1)
+
+
+def _given(duty: Id, to: Id, known: tuple[Duty, ...], rota: Rota) -> tuple[Duty, ...]:
+    return (give(duty, to, known, rota.able, rota.now),)
+
+
+def _tried(attempt: Callable[[], tuple[Duty, ...]], known: Iterable[Duty], rota: Rota) -> tuple[str, Tone]:
+    """What stands in the way of a change, or what it costs; "" and a good tone for nothing."""
     try:
-        attempt()
+        changed = attempt()
     except DeskError as error:
-        return error.cause
-    return ""
+        return error.cause, Tone.BAD
+    moved = {duty.id for duty in changed}
+    after = (*(duty for duty in known if duty.id not in moved), *changed)
+    if any(rests_too_little(duty, after, rota.wanted.rest) for duty in changed):
+        return rest_words(rota), Tone.WARN
+    return "", Tone.GOOD

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,8 +13,9 @@ from peerdesk_core.contributions import PanelRow, PanelSpec, Tone
 from peerdesk_core.faults import DeskError
 from peerdesk_core.model.clocks import ClockItem
 from peerdesk_core.model.findings import AssignmentQuestion, Factor
+from peerdesk_core.model.people import Peer
 
-from . import store
+from . import handed, store
 from .able import Able
 from .cover import gaps, next_on_duty, on_duty
 from .models import Duty, Gap, Line, Wanted
@@ -31,13 +33,30 @@ CLOCKS = 3
 class Rota:
     """The duties, who may take them, and the department's word about them. Nothing is asked before it is needed."""
 
-    def __init__(self, ctx: Ctx) -> None:
+    def __init__(self, ctx: Ctx, peers: Sequence[Peer] | None = None) -> None:
+        """`peers` are those to look at, where they are at hand; otherwise the roster is asked."""
         self.now: datetime = ctx.clock.now().replace(second=0, microsecond=0)
         self.zone: ZoneInfo = ctx.clock.zone
+        self.watermark = ctx.watermark
         self.wanted: Wanted = wanted_of(ctx)
         self.duties: tuple[Duty, ...] = store.all_duty(ctx.store)
+        self.handed: handed.Handed | None = handed.last(ctx.store)
         self.department: Department | None = _department(ctx)
-        self.able = Able(ctx.peers(), self.department, self.zone)
+        self.able = Able(ctx.peers() if peers is None else peers, self.department, self.zone)
+
+    @property
+    def today(self) -> date:
+        """The department's day."""
+        return self.now.astimezone(self.zone).date()
+
+    def sheet_now(self) -> handed.Handed:
+        """What will be remembered of a duty sheet that is handed out now."""
+        until = self.horizon.astimezone(self.zone).date()
+        return handed.handed(self.duties, self.able.peers, self.today, until, self.zone)
+
+    def sheet_age(self) -> tuple[str, Tone]:
+        """How the duty sheet that others hold stands."""
+        return handed.age(self.handed, self.duties, self.able.peers, self.today, self.zone)
 
     @property
     def horizon(self) -> datetime:
@@ -94,7 +113,7 @@ def _department(ctx: Ctx) -> Department | None:
 
 def panel(rota: Rota) -> PanelSpec:
     """Who is on duty now by title and unit, the next change, and gaps ahead. No name (v on the board shows them)."""
-    empty = "No duty is planned. Press O (capital), then f proposes a rota."
+    empty = "No duty is planned: O, then f proposes."
     if not rota.duties and not rota.demanded:
         return PanelSpec(id="oncall.now", title="On call", empty=empty, order=42)
     serving = on_duty(rota.duties, rota.able, rota.now)
@@ -113,6 +132,9 @@ def panel(rota: Rota) -> PanelSpec:
     if coming:
         rows.append(PanelRow(label="Next change", value=moment_words(coming[0].start, rota.zone), screen=SCREEN))
     rows.append(_gap_row(rota))
+    said, tone = rota.sheet_age()
+    if rota.handed is not None and tone is not Tone.GOOD:
+        rows.append(PanelRow(label="Duty sheet", value=said, tone=tone, screen=SCREEN))
     return PanelSpec(id="oncall.now", title="On call", rows=tuple(rows), empty=empty, order=42)
 
 

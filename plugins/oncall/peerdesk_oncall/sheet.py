@@ -24,10 +24,11 @@ def sheet_of(rota: Rota) -> str:
 
     It holds name, title, unit and telephone of the peers on duty, and nothing else.
     """
-    today = rota.now.astimezone(rota.zone).date()
+    today = rota.today
     until = rota.horizon.astimezone(rota.zone).date()
     title = rota.department.title if rota.department is not None else ""
     lines = [
+        *([f"*** {rota.watermark} ***"] if rota.watermark else []),
         f"Peers on duty, {_clean(title)}",
         f"Made on {day_words(today)} {today.year}. Holds until {day_words(until)} at most; a newer one replaces it.",
     ]

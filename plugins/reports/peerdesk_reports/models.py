@@ -41,6 +41,10 @@ class Family(StrEnum):
     REFERRED = "referred"
     HAND_OUT = "hand_out"
     OUTREACH = "outreach"
+    INCIDENT_KIND = "incident_kind"
+    INCIDENT_SESSION = "incident_session"
+    INCIDENT_CHECK_IN = "incident_check_in"
+    INCIDENT_DEBRIEFING = "incident_debriefing"
 
 
 class Label(StrEnum):
@@ -127,6 +131,24 @@ class Part(StrEnum):
     INVESTIGATION = "investigation"
     ADMINISTRATIVE_LEAVE = "administrative_leave"
     HIGH_PROFILE = "high_profile"
+    MAJOR_DISASTER = "major_disaster"
+    MULTIPLE_CASUALTIES = "multiple_casualties"
+    LINE_OF_DUTY_DEATH = "line_of_duty_death"
+    MEMBER_SUICIDE = "member_suicide"
+    CHILD_DEATH = "child_death"
+    CHILDREN = "children"
+    MEMBERS_OR_FAMILY = "members_or_family"
+    SHOOTING = "shooting"
+    POWERFUL_IMPACT = "powerful_impact"
+    DESIGNATED = "designated"
+    ONE_TO_ONE = "one_to_one"
+    DEFUSING = "defusing"
+    DEBRIEFING = "debriefing"
+    BRIEFING = "briefing"
+    REACHED = "reached"
+    AUTOMATIC = "automatic"
+    SUGGESTED = "suggested"
+    INVITED = "invited"
 
 
 @attrs.frozen(kw_only=True)

@@ -26,7 +26,18 @@ TITLES = {
     Family.REFERRED: "Where referrals led",
     Family.HAND_OUT: "Contact information handed out",
     Family.OUTREACH: "Outreach by the team",
+    Family.INCIDENT_KIND: "Incidents by kind",
+    Family.INCIDENT_SESSION: "Sessions after incidents",
+    Family.INCIDENT_CHECK_IN: "Check-ins after incidents",
+    Family.INCIDENT_DEBRIEFING: "Ground of a debriefing",
 }
+_COUNTED: dict[Family, str] = {
+    Family.INCIDENT_KIND: "incidents",
+    Family.INCIDENT_SESSION: "sessions",
+    Family.INCIDENT_CHECK_IN: "check-ins",
+    Family.INCIDENT_DEBRIEFING: "incidents",
+}
+"""What a figure of a family is a number of; contacts where nothing is said."""
 _WORDS: dict[Label | Part, str] = {
     Label.TOTAL: "Altogether",
     Label.TOGETHER: "Small groups put together",
@@ -43,6 +54,12 @@ _WORDS: dict[Label | Part, str] = {
     Part.UNDER_120: "Under two hours",
 }
 _MONTHS = "January February March April May June July August September October November December".split()
+
+
+def family_of(measure: str) -> Family:
+    """The family of a report under which a measure is released, by the measure's id."""
+    plugin, _, name = measure.partition(".")
+    return Family(f"incident_{name}" if plugin == "incidents" else name)
 
 
 def releases(figures: Iterable[Figure]) -> tuple[Release, ...]:
@@ -113,14 +130,15 @@ def figure_lines(release: Release) -> tuple[str, ...]:
 def explanation(release: Release) -> tuple[str, ...]:
     """What a reader must know to read the release rightly."""
     said: list[str] = []
+    counted = _COUNTED.get(release.family, "contacts")
     if release.carried_over:
         said.append(
-            "There were too few contacts in this period to publish anything without pointing at somebody. They are "
+            f"There were too few {counted} in this period to publish anything without pointing at somebody. They are "
             "part of the next release. This is not a nought."
         )
     if any(figure.label is Label.TOGETHER for figure in release.figures):
         said.append("Groups that were too small to stand alone are put together; no other report takes them apart.")
     if [figure.label for figure in release.figures] == [Label.TOTAL]:
         said.append("One group held nearly all of it, so the total alone is published.")
-    said.append("A period is released once and never changed. Figures are contacts, never persons.")
+    said.append(f"A period is released once and never changed. Figures are {counted}, never persons.")
     return tuple(said)

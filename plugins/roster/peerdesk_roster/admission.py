@@ -10,7 +10,7 @@ import attrs
 from peerdesk_core.store import Store
 
 from . import store as roster
-from .files import rejected_csv, write_new
+from .files import rejected_csv, write_csv
 from .models import Preview
 
 
@@ -34,10 +34,10 @@ class Admitted:
 def admit(store: Store, preview: Preview, source: Path, watch: Callable[[int], None] | None = None) -> Admitted:
     """Write the rejected rows beside `source`, then commit every new and changed peer at once.
 
-    When the file cannot be written nothing enters (CannotWrite); when the commit fails, or `watch` ends it by what it
+    When the file cannot be written nothing enters (NotWritten); when the commit fails, or `watch` ends it by what it
     raises, the file is taken away again.
     """
-    file = write_new(source.parent, f"{source.stem}-rejected", rejected_csv(preview)) if preview.rejected else None
+    file = write_csv(source.parent, f"{source.stem}-rejected", rejected_csv(preview)) if preview.rejected else None
     try:
         if preview.new or preview.changed:
             roster.save(store, (*preview.new, *preview.changed), "roster.imported", watch)

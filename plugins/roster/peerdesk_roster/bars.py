@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
 from peerdesk_core.law.packs import RANK_ORDER, FigureName, Rank
 from peerdesk_core.model.findings import AssignmentQuestion, Bar
-from peerdesk_core.model.ids import Id, PartialDate, last_day
+from peerdesk_core.model.ids import Id
 from peerdesk_core.model.needs import Fit
 from peerdesk_core.model.people import Peer, Standing
 
-from .service import facts_of
+from .alike import by_facts
 
 if TYPE_CHECKING:
     from peerdesk_core.law.department import Clause, Department
@@ -28,10 +27,6 @@ ADVISED = "The text advises it; that it is a bar is the desk's own rule."
 
 _SUPERVISOR = f"Supervises the person, or reports to the person. {OWN_RULE}"
 _TIE = f"Has declared a tie with the person's unit. {OWN_RULE}"
-
-_DATES = ("trained_on", "certified_until", "agreement_on", "explained_on")
-_REST = ("standing", "fitness_role")
-"""All that the facts of `assign` are made of."""
 
 
 _Key: TypeAlias = tuple[bool, bool, tuple[tuple[str, str], ...]]
@@ -100,55 +95,35 @@ def _by_layer(named: tuple[str, Clause]) -> tuple[int, str]:
     return -RANK_ORDER.get(Rank(clause.layer), 0), rule
 
 
-def supervises(peer: Peer, fit: Fit) -> bool:
-    """Whether the peer supervises the person's unit, or the person the peer's (mndps-17)."""
-    unit, below = _label(fit.unit), _label(fit.supervises)
-    return (bool(unit) and unit in map(_label, peer.supervises)) or (bool(below) and below == _label(peer.unit))
-
-
-def tied(peer: Peer, fit: Fit) -> bool:
-    """Whether the peer has declared a tie or a conflict for the person's unit (mndps-18, mndps-29)."""
-    unit = _label(fit.unit)
-    return bool(unit) and unit in map(_label, peer.ties)
-
-
 def _groups(peers: Sequence[Peer], fit: Fit, today: date) -> Mapping[_Key, Sequence[Id]]:
-    """The peers of each set of facts, with whether they supervise and whether they are tied.
-
-    Facts hang on which side of today a date lies, so peers are first put together by that, and a day is looked at
-    once, not once for each peer.
-    """
-    columns: list[Iterable[object]] = [_sides(map(attrgetter(name), peers), today) for name in _DATES]
-    columns += [map(attrgetter(name), peers) for name in _REST]
-    columns += [_once(peers, ("unit", "supervises"), lambda peer: supervises(peer, fit))]
-    columns += [_once(peers, ("ties",), lambda peer: tied(peer, fit))]
-    alike: dict[tuple[object, ...], list[Peer]] = defaultdict(list)
-    for key, peer in zip(zip(*columns, strict=True), peers, strict=True):
-        alike[key].append(peer)
+    """The peers of each set of facts, with whether they supervise and whether they are tied."""
+    near = _Near(fit)
     found: dict[_Key, list[Id]] = {}
-    for (*_, supervisor, tie), group in alike.items():
-        facts = tuple(facts_of(group[0], today).words().items())
-        found.setdefault((bool(supervisor), bool(tie), facts), []).extend(peer.id for peer in group)
+    for facts, alike in by_facts(peers, today).items():
+        words = tuple(facts.words().items())
+        groups: dict[tuple[bool, bool], list[Id]] = defaultdict(list)
+        for peer in alike:
+            groups[near[peer.unit, peer.supervises, peer.ties]].append(peer.id)
+        for (supervisor, tie), ids in groups.items():
+            found.setdefault((supervisor, tie, words), []).extend(ids)
     return found
 
 
-def _once(peers: Sequence[Peer], fields: tuple[str, ...], judge: Callable[[Peer], bool]) -> Iterable[bool]:
-    """What is judged of each peer by these fields, once for all peers who have the same there."""
-    values = list(zip(*(map(attrgetter(name), peers) for name in fields), strict=True))
-    first = dict(zip(values, peers, strict=True))
-    answers = {value: judge(peer) for value, peer in first.items()}
-    return map(answers.__getitem__, values)
+class _Near(dict[tuple[str, tuple[str, ...], tuple[str, ...]], tuple[bool, bool]]):
+    """For a peer of this unit, who supervises these units and has declared ties or conflicts for those: whether one of
+    peer and person supervises the other (mndps-17), and whether the person's unit is among the tied ones (mndps-18,
+    mndps-29).
+    """
 
+    def __init__(self, fit: Fit) -> None:
+        self._unit, self._below = _label(fit.unit), _label(fit.supervises)
 
-def _sides(days: Iterable[PartialDate | None], today: date) -> Iterable[int]:
-    """Where each day lies: 0 not known, 1 before today, 2 today, 3 after it."""
-    known = list(days)
-    sides = {day: 0 if day is None else _side(last_day(day), today) for day in set(known)}
-    return map(sides.__getitem__, known)
-
-
-def _side(day: date, today: date) -> int:
-    return 1 if day < today else 2 if day == today else 3
+    def __missing__(self, of: tuple[str, tuple[str, ...], tuple[str, ...]]) -> tuple[bool, bool]:
+        unit, leads, ties = of
+        above = bool(self._unit) and self._unit in map(_label, leads)
+        below = bool(self._below) and self._below == _label(unit)
+        answer = self[of] = (above or below, bool(self._unit) and self._unit in map(_label, ties))
+        return answer
 
 
 def _safeguards(stopped: Mapping[str, Sequence[Id]], department: Department) -> Iterable[Bar]:

@@ -87,14 +87,14 @@ def weight(contacts: int, heavy: int, limits: Limits) -> int:
 
 def window_of(loads: Mapping[Month, Mapping[Load, int]], month: Month, limits: Limits) -> Window:
     """The part of a peer's counted load that matters in a month."""
-    recent = [loads.get(one, {}) for one in (month, month_before(month))]
+    this, last = loads.get(month, {}), loads.get(month_before(month), {})
     spaced = any(
         counts.get(Load.HEAVY) for past, counts in loads.items() if 0 <= months_between(past, month) < limits.spacing
     )
     return Window(
-        this_month=recent[0].get(Load.CONTACTS, 0),
-        contacts=sum(counts.get(Load.CONTACTS, 0) for counts in recent),
-        heavy=sum(counts.get(Load.HEAVY, 0) for counts in recent),
+        this_month=this.get(Load.CONTACTS, 0),
+        contacts=this.get(Load.CONTACTS, 0) + last.get(Load.CONTACTS, 0),
+        heavy=this.get(Load.HEAVY, 0) + last.get(Load.HEAVY, 0),
         spaced=spaced,
     )
 

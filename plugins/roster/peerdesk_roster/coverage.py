@@ -13,7 +13,7 @@ from operator import attrgetter
 import attrs
 
 from peerdesk_core.contributions import Tone
-from peerdesk_core.model.people import Language, Peer, Rank, Service, Standing
+from peerdesk_core.model.people import LEFT_TEAM, Language, Peer, Rank, Service
 
 
 class Axis(StrEnum):
@@ -49,8 +49,6 @@ _WORD_OF: dict[Axis, Callable[[Peer], str]] = {
     Axis.STATION: attrgetter("station"),
     Axis.SHIFT: attrgetter("shift"),
 }
-GONE = (Standing.WITHDRAWN, Standing.DISMISSED)
-"""Standings of somebody who is no longer a member of the team."""
 
 
 @attrs.frozen(kw_only=True)
@@ -156,11 +154,11 @@ def matrix(peers: Sequence[Peer], deployable: Collection[str], axis: Axis, liste
         word = word_of(peer)
         group = written.get(word)
         if group is None:
-            if word and word.casefold() not in groups and peer.standing in GONE and peer.id not in deployable:
+            if word and word.casefold() not in groups and peer.standing in LEFT_TEAM and peer.id not in deployable:
                 continue
             group = groups.setdefault(word.casefold(), _Group(word)) if word else nowhere
             written[word] = group
-        group.members += peer.standing not in GONE
+        group.members += peer.standing not in LEFT_TEAM
         if peer.id in deployable:
             group.ready.append(peer)
     rows = sorted((group.counted() for group in groups.values()), key=lambda row: row.label.casefold())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 import attrs
 
@@ -135,6 +136,7 @@ def find_orders(columns: Mapping[Field, Iterable[str]], chosen: DateOrder | None
     return findings
 
 
+@lru_cache(maxsize=20_000)  # a large roster is asked about few days
 def first_day(known: PartialDate) -> date:
     """The earliest day that a partly known date can mean."""
     parts = [int(piece) for piece in known.split("-")]

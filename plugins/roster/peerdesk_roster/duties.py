@@ -14,28 +14,17 @@ from peerdesk_core.contributions import PanelRow, PanelSpec, Tone
 from peerdesk_core.law.clocks import read_span
 from peerdesk_core.model.duties import DutyState, Requirement
 from peerdesk_core.model.ids import PartialDate, last_day
-from peerdesk_core.model.people import Peer, Standing
+from peerdesk_core.model.people import LEFT_TEAM, Peer, Standing
+from peerdesk_core.peer_facts import READY
+
+from .signing import explained_first, signed_too_early
 
 if TYPE_CHECKING:
     from peerdesk_core.law.department import Clause, Department
 
 SCREEN = "roster.requirements"
-GONE = frozenset({Standing.WITHDRAWN, Standing.DISMISSED})
-"""Standings of peers who owe the team nothing more."""
 _COMING = 3
 """How many times the days to plan ahead something may lie off and still be shown as coming."""
-_READY = {
-    "trained": "yes",
-    "current": "yes",
-    "agreement": "yes",
-    "explained": "yes",
-    "standing": "good",
-    "fitness_role": "no",
-    "involved": "no",
-    "witness": "no",
-    "supervisor": "no",
-    "tie": "no",
-}
 
 
 def state_of(due_on: date, today: date, ahead: int) -> DutyState:
@@ -52,7 +41,7 @@ def requirements(peers: Iterable[Peer], department: Department, today: date, ahe
     """All that is not met, peer by peer, then what the team lacks."""
     team = tuple(peers)
     book = _Book(department, today, ahead)
-    found = [duty for peer in team if peer.standing not in GONE for duty in book.of(peer)]
+    found = [duty for peer in team if peer.standing not in LEFT_TEAM for duty in book.of(peer)]
     return (*found, *of_team(team, department))
 
 
@@ -76,90 +65,103 @@ class _Book:
         self.ahead = ahead
         self._far = (today + timedelta(days=_COMING * ahead + 1)).isoformat()
         """What is written as a later day than this is met today, whatever day of it is meant."""
-        self._cycles: dict[str, _Cycle | None] = {}
+        self._states: dict[date, DutyState] = {}
         self._clauses: dict[tuple[str, str], Clause | None] = {}
 
-    def of(self, peer: Peer) -> Iterator[Requirement]:
+    def of(self, peer: Peer) -> list[Requirement]:
         """What a peer owes; what is met is left out."""
-        yield from self._happens(peer, "training", "peer training", peer.trained_on, self._trained)
+        found = [self._happens(peer, "training", "peer training", peer.trained_on, self._trained)]
         if peer.trained_on is not None:
-            yield from self._standard(peer)
-            yield from self._until(peer, "recertification", "recertification", peer.certified_until, self._lapsed)
-        yield from self._happens(peer, "agreement", "confidentiality agreement", peer.agreement_on, self._agreement)
-        yield from self._happens(peer, "explained", "limits explained", peer.explained_on, self._explained)
-        yield from self._happens(
-            peer,
-            "acknowledged",
-            "acknowledgement of barred ties",
-            peer.acknowledged_on,
-            self._told("admit", "acknowledge"),
-        )
-        yield from self._again(peer, "check_in", "wellness check-in", "wellness_check_in", peer.checked_in_on)
-        yield from self._again(peer, "review", "suitability review", "review", peer.reviewed_on)
-        yield from self._standing(peer)
+            found.append(self._standard(peer))
+            found.append(self._until(peer, "recertification", "recertification", peer.certified_until, self._lapsed))
+        found.append(self._happens(peer, "agreement", "confidentiality agreement", peer.agreement_on, self._agreement))
+        found.append(self._happens(peer, "explained", "limits explained", peer.explained_on, self._explained))
+        found.append(self._order(peer))
+        barred = "acknowledgement of barred ties"
+        found.append(self._happens(peer, "acknowledged", barred, peer.acknowledged_on, self._acknowledgement))
+        found.append(self._again(peer, "check_in", "wellness check-in", peer.checked_in_on, self._check_in))
+        found.append(self._again(peer, "review", "suitability review", peer.reviewed_on, self._review))
+        if peer.standing is not Standing.GOOD:
+            found.append(self._standing(peer))
+        return [one for one in found if one is not None]
+
+    def _state(self, due_on: date) -> DutyState:
+        """How a thing due on this day stands. Many peers share few days, so that each is judged once."""
+        if due_on not in self._states:
+            self._states[due_on] = state_of(due_on, self.today, self.ahead)
+        return self._states[due_on]
 
     # ------------------------------------------------------------ what must have happened once
 
     def _happens(
         self, peer: Peer, id: str, act: str, day: PartialDate | None, clause: Clause | None
-    ) -> Iterator[Requirement]:
+    ) -> Requirement | None:
         if clause is None:
-            return
+            return None
         if day is None:
-            yield self._made(peer, id, act, DutyState.MISSING, None, clause)
-        elif last_day(day) > self.today:
-            planned = state_of(last_day(day), self.today, self.ahead)
-            state = DutyState.COMING if planned is DutyState.MET else planned
-            yield self._made(peer, id, act, state, last_day(day), clause)
+            return self._made(peer, id, act, DutyState.MISSING, None, clause)
+        planned_on = last_day(day)
+        if planned_on <= self.today:
+            return None
+        planned = self._state(planned_on)
+        state = DutyState.COMING if planned is DutyState.MET else planned
+        return self._made(peer, id, act, state, planned_on, clause)
 
-    def _standard(self, peer: Peer) -> Iterator[Requirement]:
-        clause = self._told("train", "standard")
-        if clause is not None and not peer.training_standard:
-            yield self._made(peer, "standard", "standard of the training", DutyState.MISSING, None, clause)
+    def _order(self, peer: Peer) -> Requirement | None:
+        if self._first is None or not signed_too_early(peer):
+            return None
+        return self._made(peer, "order", "agreement, signed too early", DutyState.MISSING, None, self._first)
+
+    def _standard(self, peer: Peer) -> Requirement | None:
+        clause = self._named_standard
+        if clause is None or peer.training_standard:
+            return None
+        return self._made(peer, "standard", "standard of the training", DutyState.MISSING, None, clause)
 
     # ------------------------------------------------------------ what lasts until a day
 
     def _until(
         self, peer: Peer, id: str, act: str, day: PartialDate | None, clause: Clause | None
-    ) -> Iterator[Requirement]:
+    ) -> Requirement | None:
         if day is None or day > self._far:
-            return
+            return None
         due_on = last_day(day)
-        state = state_of(due_on, self.today, self.ahead)
-        if state is not DutyState.MET:
-            yield self._made(peer, id, act, state, due_on, clause)
+        state = self._state(due_on)
+        return None if state is DutyState.MET else self._made(peer, id, act, state, due_on, clause)
 
-    def _standing(self, peer: Peer) -> Iterator[Requirement]:
+    def _standing(self, peer: Peer) -> Requirement | None:
+        """What a standing other than a good one brings on."""
         if peer.standing is Standing.REDUCED:
             clause = self._followed("reduce", peer.standing)
             if peer.standing_until is None:
-                yield self._made(peer, "plan", "review day of the reduced load", DutyState.MISSING, None, clause)
-            yield from self._until(peer, "plan", "review of the reduced load", peer.standing_until, clause)
-        elif peer.standing is not Standing.GOOD:
-            act = "return from leave" if peer.standing is Standing.PERSONAL else "review of the standing"
-            clause = self._followed("leave" if peer.standing is Standing.PERSONAL else "suspend", peer.standing)
-            yield from self._until(peer, "standing", act, peer.standing_until, clause)
+                return self._made(peer, "plan", "review day of the reduced load", DutyState.MISSING, None, clause)
+            return self._until(peer, "plan", "review of the reduced load", peer.standing_until, clause)
+        act = "return from leave" if peer.standing is Standing.PERSONAL else "review of the standing"
+        clause = self._followed("leave" if peer.standing is Standing.PERSONAL else "suspend", peer.standing)
+        return self._until(peer, "standing", act, peer.standing_until, clause)
 
     # ------------------------------------------------------------ what comes again
 
-    def _again(self, peer: Peer, id: str, title: str, act: str, done: PartialDate | None) -> Iterator[Requirement]:
-        cycle = self._cycle(act)
+    def _again(
+        self, peer: Peer, id: str, title: str, done: PartialDate | None, cycle: _Cycle | None
+    ) -> Requirement | None:
         if cycle is None:
-            return
+            return None
         start = done or peer.joined_on or peer.trained_on
         if start is None:
-            yield self._made(peer, id, title, DutyState.MISSING, None, cycle.clause)
-            return
+            return self._made(peer, id, title, DutyState.MISSING, None, cycle.clause)
         begun = last_day(start) if done else max(last_day(start), cycle.since)
         due_on = cycle.next(begun)
-        state = state_of(due_on, self.today, self.ahead)
-        if state is not DutyState.MET:
-            yield self._made(peer, id, title, state, due_on, cycle.clause)
+        state = self._state(due_on)
+        return None if state is DutyState.MET else self._made(peer, id, title, state, due_on, cycle.clause)
 
-    def _cycle(self, act: str) -> _Cycle | None:
-        if act not in self._cycles:
-            self._cycles[act] = _cycle_of(self.department, act, self.today)
-        return self._cycles[act]
+    @cached_property
+    def _check_in(self) -> _Cycle | None:
+        return _cycle_of(self.department, "wellness_check_in", self.today)
+
+    @cached_property
+    def _review(self) -> _Cycle | None:
+        return _cycle_of(self.department, "review", self.today)
 
     # ------------------------------------------------------------ clauses
 
@@ -177,13 +179,25 @@ class _Book:
         return self._bar(agreement="no") or self._told("admit", "sign")
 
     @cached_property
+    def _first(self) -> Clause | None:
+        return explained_first(self.department)
+
+    @cached_property
+    def _acknowledgement(self) -> Clause | None:
+        return self._told("admit", "acknowledge")
+
+    @cached_property
+    def _named_standard(self) -> Clause | None:
+        return self._told("train", "standard")
+
+    @cached_property
     def _explained(self) -> Clause | None:
         return self._bar(explained="no") or self._told("admit", "explain")
 
     def _bar(self, **facts: str) -> Clause | None:
         """The first clause that stops a peer for these facts alone."""
-        always = {clause.rule for clause in self.department.bars("assign", _READY)}
-        found = self.department.bars("assign", {**_READY, **facts})
+        always = {clause.rule for clause in self.department.bars("assign", READY.words())}
+        found = self.department.bars("assign", {**READY.words(), **facts})
         return next((clause for clause in found if clause.rule not in always), None)
 
     def _told(self, topic: str, act: str) -> Clause | None:
@@ -252,7 +266,7 @@ def _stations(peers: Iterable[Peer], department: Department) -> Iterator[Require
     duties = department.duties("team_leader")
     if not duties:
         return
-    serving = [peer for peer in peers if peer.standing not in GONE and peer.station]
+    serving = [peer for peer in peers if peer.standing not in LEFT_TEAM and peer.station]
     titles = {peer.station.casefold(): peer.station for peer in serving}
     led = {peer.station.casefold() for peer in serving if peer.leads}
     for key in sorted(titles.keys() - led):

@@ -9,6 +9,7 @@ import attrs
 
 from peerdesk_core.model.ids import Id, PartialDate
 from peerdesk_core.model.people import Experience, Peer, Rank, Service
+from peerdesk_core.spoken import plain_day
 
 from .dates import evidence, is_ambiguous, read_date
 from .models import DateOrder
@@ -146,13 +147,13 @@ def same_name_and_unit(one: Peer, other: Peer) -> bool:
 
 def read_day(text: str, today: date) -> tuple[PartialDate | None, str]:
     """A day as typed, and a sentence about what is wrong with it, "" for nothing."""
-    text = clean(text)
+    text = plain_day(clean(text), today)
     if not text:
         return None, ""
     if is_ambiguous(text):
         return None, "This could be read two ways; write it as year-month-day."
     read = read_date(text, evidence(text) or DateOrder.MONTH_FIRST, today)
-    return read, "" if read else "Write a date as 2026-03-31, 2026-03 or 2026."
+    return read, "" if read else "Write a date as 2026-03-31, 2026-03 or 2026, or today."
 
 
 def _check_names(text: Mapping[str, str], others: Iterable[Peer], errors: dict[str, str]) -> None:

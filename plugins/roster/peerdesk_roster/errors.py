@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from peerdesk_core.exits import Exit
-from peerdesk_core.faults import BadInput, DeskError
+from peerdesk_core.faults import BadInput
 
 
 class NoSuchFile(BadInput):
@@ -48,10 +47,3 @@ class PeerGone(BadInput):
     title = "This peer is no longer on the roster"
     cause = "They were removed while this was open, so nothing was saved."
     next_step = "Leave with esc. To have them back, press n on the roster and enter them again."
-
-
-class CannotWrite(DeskError):
-    title = "The file could not be written"
-    cause = "The folder does not accept a new file."
-    next_step = "Choose a folder you may write to, with space left; nothing was changed on the roster."
-    exit = Exit.STORAGE

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from peerdesk_core.model.people import Peer
+from peerdesk_core.paper_files import write_numbered
 
-from .errors import CannotWrite
 from .models import Field, Preview, Rejected
 from .words import experience_title, language_title, shield, without_data
 
@@ -39,29 +38,9 @@ def roster_csv(peers: Iterable[Peer]) -> str:
     return _csv([[field.value for field in EXPORTED], *(_row(peer) for peer in peers)])
 
 
-def write_new(folder: Path, name: str, text: str) -> Path:
-    """Write a file of mode 0600 that did not exist: `name`.csv, or `name`-2.csv and so on. Raises CannotWrite."""
-    number = 1
-    while True:
-        path = folder / (f"{name}.csv" if number == 1 else f"{name}-{number}.csv")
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            number += 1
-            continue
-        except (OSError, ValueError):
-            raise CannotWrite from None
-        return _fill(handle, path, text)
-
-
-def _fill(handle: int, path: Path, text: str) -> Path:
-    try:
-        with open(handle, "w", encoding="utf-8-sig", newline="") as file:
-            file.write(text)
-    except OSError:
-        path.unlink(missing_ok=True)
-        raise CannotWrite from None
-    return path
+def write_csv(folder: Path, name: str, text: str) -> Path:
+    """Write CSV into a new file that spreadsheets read as UTF-8. Raises NotWritten."""
+    return write_numbered(folder, name, "csv", text.encode("utf-8-sig", "replace"))
 
 
 def _csv(rows: Iterable[Sequence[str]]) -> str:

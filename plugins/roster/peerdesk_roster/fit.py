@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
 from peerdesk_core.assignment import closeness
-from peerdesk_core.model.findings import AssignmentQuestion, Factor
+from peerdesk_core.model.findings import AssignmentQuestion, Column, Factor
 from peerdesk_core.model.ids import Id
 from peerdesk_core.model.needs import Fit, Format, RankWish, TimeWish
-from peerdesk_core.model.people import SWORN_ORDER, Experience, Language, Peer, Rank, Service, Standing
+from peerdesk_core.model.people import SWORN_ORDER, Experience, Language, Rank, Service, Standing
 
 from .bars import plan_cite
 from .burnout import Limits, weight
@@ -27,6 +26,7 @@ from .words import language_title
 if TYPE_CHECKING:
     from peerdesk_core.law.department import Department
 
+_Value = TypeVar("_Value")
 _STEP = {rank: step for step, rank in enumerate(SWORN_ORDER)}
 
 
@@ -66,25 +66,25 @@ def factors(
 
     `cites` names the clause for a factor, by its id; `limits` are the department's measures of load.
     """
-    fit, request, peers = question.fit, question.request, question.peers
+    fit, request = question.fit, question.request
     found: list[Factor] = []
     if request.language is not Language.ENGLISH:
-        found.append(_language(peers, request.language))
+        found.append(_language(question, request.language))
     if fit.rank is not Rank.UNKNOWN:
-        found.append(_rank(peers, fit.rank))
+        found.append(_rank(question, fit.rank))
     if request.rank_wish is not RankWish.ANY:
-        found.append(_rank_wish(peers, fit.rank, request.rank_wish))
-    found.append(_plan(peers))
+        found.append(_rank_wish(question, fit.rank, request.rank_wish))
+    found.append(_plan(question))
     if request.experience is not None:
-        found.append(_experience(peers, request.experience))
+        found.append(_experience(question, request.experience))
     if question.load_known:
         found += _load(question, limits or Limits())
     found.append(_held(question))
     if fit.unit.strip():
-        found.append(_unit(peers, fit.unit))
+        found.append(_unit(question, fit.unit))
     if fit.station.strip():
-        found.append(_station(peers, fit.station, request.format))
-    found += _hours(peers, fit, request.time_wish)
+        found.append(_station(question, fit.station, request.format))
+    found += _hours(question, fit, request.time_wish)
     return tuple(attrs.evolve(factor, cite=(cites or {}).get(factor.id, "")) for factor in found)
 
 
@@ -98,17 +98,17 @@ def cites_of(department: Department) -> Mapping[str, str]:
     return {**found, "roster.plan": plan_cite(department)}
 
 
-def _factor(id: str, points: Mapping[Id, int], says: Mapping[int, str]) -> Factor:
+def _factor(id: str, points: Column, says: Mapping[int, str]) -> Factor:
     return Factor(id=id, title=WEIGHTS[id].title, points=points, says=says, best=WEIGHTS[id].best)
 
 
 # ------------------------------------------------------------------ rank
 
 
-def _rank(peers: Sequence[Peer], rank: Rank) -> Factor:
+def _rank(question: AssignmentQuestion, rank: Rank) -> Factor:
     return _factor(
         "roster.rank",
-        _column(peers, "rank", lambda other: 4 * closeness(rank, other)),
+        _column(question, [peer.rank for peer in question.peers], lambda other: 4 * closeness(rank, other)),
         {
             12: "same rank or role",
             8: "one step apart in rank",
@@ -118,19 +118,24 @@ def _rank(peers: Sequence[Peer], rank: Rank) -> Factor:
     )
 
 
-def _rank_wish(peers: Sequence[Peer], rank: Rank, wish: RankWish) -> Factor:
-    columns: dict[RankWish, tuple[str, Callable[[Any], bool]]] = {
-        RankWish.SAME: ("rank", lambda other: rank is not Rank.UNKNOWN and other is rank),
-        RankWish.NOT_ABOVE: ("rank", lambda other: _not_above(other, rank)),
-        RankWish.CIVILIAN: ("service", lambda service: service is Service.CIVILIAN),
-        RankWish.SWORN: ("service", lambda service: service is Service.SWORN),
-    }
-    name, meets = columns[wish]
+def _rank_wish(question: AssignmentQuestion, rank: Rank, wish: RankWish) -> Factor:
+    if wish in (RankWish.CIVILIAN, RankWish.SWORN):
+        wished = Service.CIVILIAN if wish is RankWish.CIVILIAN else Service.SWORN
+        services = [peer.service for peer in question.peers]
+        points = _column(question, services, lambda service: 12 if service is wished else 0)
+    else:
+        meets = _same if wish is RankWish.SAME else _not_above
+        ranks = [peer.rank for peer in question.peers]
+        points = _column(question, ranks, lambda other: 12 if meets(other, rank) else 0)
     return _factor(
         "roster.rank_wish",
-        _column(peers, name, lambda value: 12 if meets(value) else 0),
+        points,
         {12: "meets the wish about rank", 0: "does not meet the wish about rank, or that is not known"},
     )
+
+
+def _same(peer: Rank, person: Rank) -> bool:
+    return person is not Rank.UNKNOWN and peer is person
 
 
 def _not_above(peer: Rank, person: Rank) -> bool:
@@ -145,10 +150,10 @@ def _not_above(peer: Rank, person: Rank) -> bool:
 # ------------------------------------------------------------------ place and time
 
 
-def _unit(peers: Sequence[Peer], unit: str) -> Factor:
+def _unit(question: AssignmentQuestion, unit: str) -> Factor:
     return _factor(
         "roster.unit",
-        _by_label(peers, "unit", unit, same=0, other=6, unknown=3),
+        _by_label(question, [peer.unit for peer in question.peers], unit, same=0, other=6, unknown=3),
         {
             6: "works in another unit, which keeps the talk more private",
             3: "unit not known",
@@ -157,7 +162,7 @@ def _unit(peers: Sequence[Peer], unit: str) -> Factor:
     )
 
 
-def _station(peers: Sequence[Peer], station: str, format: Format) -> Factor:
+def _station(question: AssignmentQuestion, station: str, format: Format) -> Factor:
     """Near is good for a meeting; for any other format a peer from elsewhere keeps the talk more private (mpd-12)."""
     if format is Format.IN_PERSON:
         same, other, says = 4, 0, ("works at the same station, near for a meeting", "works at another station")
@@ -166,18 +171,18 @@ def _station(peers: Sequence[Peer], station: str, format: Format) -> Factor:
         says = ("works at the person's own station", "works at another station, and no meeting is wished for")
     return _factor(
         "roster.station",
-        _by_label(peers, "station", station, same=same, other=other, unknown=2),
+        _by_label(question, [peer.station for peer in question.peers], station, same=same, other=other, unknown=2),
         {same: says[0], other: says[1], 2: "station not known"},
     )
 
 
-def _hours(peers: Sequence[Peer], fit: Fit, wish: TimeWish) -> Iterable[Factor]:
+def _hours(question: AssignmentQuestion, fit: Fit, wish: TimeWish) -> Iterable[Factor]:
     """The shift, or what was wished for in its place: a talk off duty, or at a time of day (mndps-36)."""
     if wish is TimeWish.OFF_DUTY:
         if fit.shift.strip():
             yield _factor(
                 "roster.time",
-                _by_label(peers, "shift", fit.shift, same=0, other=4, unknown=2),
+                _by_label(question, [peer.shift for peer in question.peers], fit.shift, same=0, other=4, unknown=2),
                 {
                     4: "works another shift, so a talk can be while the person is off duty",
                     2: "shift not known",
@@ -188,13 +193,13 @@ def _hours(peers: Sequence[Peer], fit: Fit, wish: TimeWish) -> Iterable[Factor]:
     if fit.shift.strip():
         yield _factor(
             "roster.shift",
-            _by_label(peers, "shift", fit.shift, same=4, other=0, unknown=2),
+            _by_label(question, [peer.shift for peer in question.peers], fit.shift, same=4, other=0, unknown=2),
             {4: "works the same shift", 2: "shift not known", 0: "works another shift"},
         )
     if wish is not TimeWish.ANY:
         yield _factor(
             "roster.time",
-            _column(peers, "shift", lambda shift: _at_time(wish, shift)),
+            _column(question, [peer.shift for peer in question.peers], lambda shift: _at_time(wish, shift)),
             {
                 4: "works at the time that was wished for",
                 2: "the shift does not say at what time of day it is",
@@ -226,20 +231,20 @@ def _hours_of(shift: str) -> frozenset[TimeWish]:
 # ------------------------------------------------------------------ what the person would like
 
 
-def _language(peers: Sequence[Peer], language: Language) -> Factor:
+def _language(question: AssignmentQuestion, language: Language) -> Factor:
     title = "another language" if language is Language.OTHER else language_title(language)
     return _factor(
         "roster.language",
-        _column(peers, "languages", lambda spoken: 16 if language in spoken else 0),
+        _column(question, [peer.languages for peer in question.peers], lambda spoken: 16 if language in spoken else 0),
         {16: f"speaks {title}", 0: f"is not listed as speaking {title}"},
     )
 
 
-def _experience(peers: Sequence[Peer], wanted: Experience) -> Factor:
+def _experience(question: AssignmentQuestion, wanted: Experience) -> Factor:
     """Only what a peer shares counts: points for the rest would tell what they keep to themselves (mpd-04)."""
     return _factor(
         "roster.experience",
-        {peer.id: 8 for peer in peers if peer.experience_shared and wanted in peer.experience},
+        question.column([8 if peer.experience_shared and wanted in peer.experience else 0 for peer in question.peers]),
         {
             8: "has shared having lived through what was asked for",
             0: "has not shared it, which does not say that it is not there",
@@ -250,10 +255,14 @@ def _experience(peers: Sequence[Peer], wanted: Experience) -> Factor:
 # ------------------------------------------------------------------ load
 
 
-def _plan(peers: Sequence[Peer]) -> Factor:
+def _plan(question: AssignmentQuestion) -> Factor:
     return _factor(
         "roster.plan",
-        _column(peers, "standing", lambda standing: 0 if standing is Standing.REDUCED else 12),
+        _column(
+            question,
+            [peer.standing for peer in question.peers],
+            lambda standing: 0 if standing is Standing.REDUCED else 12,
+        ),
         {12: "no plan for a reduced load", 0: "is on a plan for a reduced load, so others go first"},
     )
 
@@ -309,17 +318,15 @@ def _held(question: AssignmentQuestion) -> Factor:
 # ------------------------------------------------------------------ columns
 
 
-_id = attrgetter("id")
-
-
-def _column(peers: Sequence[Peer], name: str, score: Callable[[Any], int]) -> Mapping[Id, int]:
-    """Points by one field of the peer. Each value is scored once, however large the roster."""
-    values = list(map(attrgetter(name), peers))
+def _column(question: AssignmentQuestion, values: Sequence[_Value], score: Callable[[_Value], int]) -> Column:
+    """Points by one field of each peer, in their order. Each value is scored once, however large the roster."""
     scores = {value: score(value) for value in set(values)}
-    return dict(zip(map(_id, peers), map(scores.__getitem__, values), strict=True))
+    return question.column(list(map(scores.__getitem__, values)))
 
 
-def _by_label(peers: Sequence[Peer], name: str, own: str, *, same: int, other: int, unknown: int) -> Mapping[Id, int]:
+def _by_label(
+    question: AssignmentQuestion, labels: list[str], own: str, *, same: int, other: int, unknown: int
+) -> Column:
     """Points by whether a label of the peer is the person's own."""
     wanted = own.strip().casefold()
 
@@ -327,12 +334,9 @@ def _by_label(peers: Sequence[Peer], name: str, own: str, *, same: int, other: i
         plain = label.strip().casefold()
         return unknown if not plain else same if plain == wanted else other
 
-    return _column(peers, name, score)
+    return _column(question, labels, score)
 
 
-def _counted(question: AssignmentQuestion, counts: Mapping[Id, int], score: Callable[[int], int]) -> Mapping[Id, int]:
+def _counted(question: AssignmentQuestion, counts: Mapping[Id, int], score: Callable[[int], int]) -> Column:
     """Points by a count of each peer; whoever is not counted has none of it."""
-    scores = {number: score(number) for number in {0, *counts.values()}}
-    points = dict.fromkeys(map(_id, question.peers), scores[0])
-    points.update(zip(counts, map(scores.__getitem__, counts.values()), strict=True))
-    return points
+    return _column(question, question.counts(counts), score)

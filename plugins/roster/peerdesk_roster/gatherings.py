@@ -18,10 +18,9 @@ from peerdesk_core.contributions import CollectionSpec, Compartment, Retention
 from peerdesk_core.law.packs import FigureName
 from peerdesk_core.model.duties import DutyState, Requirement
 from peerdesk_core.model.ids import Id, PartialDate, last_day
-from peerdesk_core.model.people import Peer, Standing
+from peerdesk_core.model.people import LEFT_TEAM, Peer, Standing
 from peerdesk_core.store import Store, Unit
 
-from .coverage import GONE
 from .dates import first_day
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ GATHERINGS = "gatherings"
 DAYS_OFF = "days_off"
 MOST_DAYS = 60
 """Days off in a year beyond which a number is a slip of the hand."""
-_EXCUSED = (*GONE, Standing.PERSONAL, Standing.ADMINISTRATIVE, Standing.SUSPENDED)
+_EXCUSED = (*LEFT_TEAM, Standing.PERSONAL, Standing.ADMINISTRATIVE, Standing.SUSPENDED)
 
 
 class Kind(StrEnum):

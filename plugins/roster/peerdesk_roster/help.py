@@ -9,8 +9,8 @@ TOPICS = (
         id="roster.list",
         title="The roster",
         body=(
-            "The roster holds the peers of the team and nobody else. Names stay masked until you press v, and "
-            "hide again after ten seconds or at the next key.\n\n"
+            "The roster holds the peers of the team and nobody else. Names stay masked until you press v. They "
+            "stay while you move and mark, and hide again after ten seconds, or at any other key.\n\n"
             "The last column says whether a peer may be deployed, and what stands in the way: training, a signed "
             "agreement, or standing. The department's own rules decide that, each with its clause. Being on duty "
             "or off never does.\n\n"

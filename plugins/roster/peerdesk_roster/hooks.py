@@ -51,13 +51,15 @@ def dashboard_panels(ctx: Ctx) -> Sequence[PanelSpec]:
         department = ctx.department
     except DeskError as error:
         return [service.unjudged_panel(len(ctx.store.collection(store.PEERS)), error.title, SCREEN)]
-    team, today = store.all_peers(ctx.store), ctx.clock.today()
+    team, today = store.everybody(ctx.store), ctx.clock.today()
     gaps = service.gaps_of(team, department, today)
     counts = service.summary(team, gaps, today)
     found = [service.team_panel(counts, SCREEN, service.signs(department)), duties.panel(ctx.requirements())]
     limits, month = burnout.limits_of(ctx), to_month(today)
-    windows = ((peer, burnout.window_of(ctx.store.loads(peer.id), month, limits)) for peer in team)
-    load = burnout.panel((burnout.strain_of(peer, window, limits) for peer, window in windows), SCREEN)
+    loads, nothing = ctx.store.all_loads(), burnout.Window()
+    windows = {peer: burnout.window_of(counts, month, limits) for peer, counts in loads.items()}
+    strains = [burnout.strain_of(peer, windows.get(peer.id, nothing), limits) for peer in team]
+    load = burnout.panel(strains, SCREEN)
     return [*found, *([] if load is None else [load]), *teamwork.panels(ctx, team, gaps)]
 
 
@@ -71,7 +73,7 @@ def requirements(ctx: Ctx) -> Sequence[Requirement]:
 
 @hookimpl
 def peers(ctx: Ctx) -> Sequence[Peer]:
-    return store.all_peers(ctx.store)
+    return store.everybody(ctx.store)
 
 
 @hookimpl

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 SCREEN = "roster.hours"
 MOST_QUARTERS = 96
 """Quarter-hours in one entry: a whole day and night, beyond which a number is a slip of the hand."""
-_HOURS = re.compile(r"([0-9]{1,2})(?:[.,]([0-9]{1,2}))?\s*h?", re.ASCII)
-_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})", re.ASCII)
+MOST_A_MONTH = 4 * 24 * 31
+_HOURS = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,2}))?\s*h?", re.ASCII)
+_CLOCK = re.compile(r"([0-9]{1,3}):([0-9]{2})", re.ASCII)
 _QUARTER = {"": 0, "0": 0, "00": 0, "25": 1, "5": 2, "50": 2, "75": 3}
 
 
@@ -37,6 +38,12 @@ class Rule:
 
 def read_quarters(text: str) -> int | None:
     """Quarter-hours in "1:30", "1.5", "1,25" or "2 h"; None for anything else, and for nothing or far too much."""
+    quarters = read_total(text)
+    return quarters if quarters is not None and 0 < quarters <= MOST_QUARTERS else None
+
+
+def read_total(text: str) -> int | None:
+    """Quarter-hours of a whole month, written in the same ways; 0 as well, and up to `MOST_A_MONTH`."""
     cell = text.strip().casefold()
     if match := _CLOCK.fullmatch(cell):
         minutes = int(match[2])
@@ -48,7 +55,7 @@ def read_quarters(text: str) -> int | None:
         right = part in _QUARTER
     else:
         return None
-    return quarters if right and 0 < quarters <= MOST_QUARTERS else None
+    return quarters if right and quarters <= MOST_A_MONTH else None
 
 
 def hours(quarters: int) -> str:
@@ -61,6 +68,16 @@ def add(store: Store, peer: Id, month: Month, quarters: int) -> None:
     with store.unit() as unit:
         unit.load(peer, month, Load.QUARTERS, quarters)
         unit.event("roster.hours.added")
+
+
+def correct(store: Store, peer: Id, month: Month, was: int, now: int) -> None:
+    """Put the right total of a month in the place of a wrong one, in one commit. No day is kept, and no reason.
+
+    Raises what Unit.correct raises: somebody who may add but not read cannot correct.
+    """
+    with store.unit() as unit:
+        unit.correct(peer, month, Load.QUARTERS, was=was, now=now)
+        unit.event("roster.hours.corrected")
 
 
 def totals(store: Store, peers: Iterable[Peer], months: Iterable[Month]) -> dict[Id, tuple[int, ...]]:

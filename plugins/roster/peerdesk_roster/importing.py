@@ -5,6 +5,7 @@ from __future__ import annotations
 import random as _random
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -16,7 +17,11 @@ from .dates import OrderFinding, find_orders
 from .errors import NoRows
 from .models import DATE_FIELDS, DateOrder, Field, Preview, Rejected, RowWarning, Sheet, SheetRow
 from .rows import ReadRow, read_row
+from .signing import signed_too_early
 from .store import WATCHED
+
+if TYPE_CHECKING:
+    from peerdesk_core.law.department import Clause
 
 _Key = tuple[str, ...]
 
@@ -31,13 +36,15 @@ def preview(
     everyone: bool = False,
     order: DateOrder | None = None,
     watch: Callable[[int], None] | None = None,
+    explained_first: Clause | None = None,
 ) -> Preview:
     """What importing the sheet would do to the roster `existing`.
 
     `mapping` names the field of each used column. `everyone` takes every row as a peer. `order` settles slash dates in
     columns that prove none. A row is matched to a peer by badge, without one by name and e-mail; its filled cells
     replace what is kept, blank ones leave it alone. `watch` is told now and then how many rows are read; what it raises
-    ends the work. Raises MissingColumn, ColumnClash or NoRows.
+    ends the work. `explained_first` is the clause by which nobody signs before the limits are explained to them.
+    Raises MissingColumn, ColumnClash or NoRows.
     """
     check_mapping(mapping, everyone)
     if not any(any(row.cells) for row in sheet.rows):
@@ -71,14 +78,18 @@ def preview(
             continue
         first_seen[key] = row.line
         old = on_roster.get(key)
+        peer = None
+        if read.active:
+            peer = _updated(old, read) if old is not None else _created(read, random)
         oddities = [*read.oddities, *(twins.notice(read, old, row.line) if read.active else ())]
+        if explained_first is not None and peer is not None and signed_too_early(peer):
+            oddities.append(f"the agreement is signed before the limits are explained ({explained_first.cite})")
         if oddities:
             warnings.append(RowWarning(line=row.line, reasons=tuple(oddities), cells=read.cells))
-        if not read.active:
+        if peer is None:
             not_imported += 1
             lapsed += old is not None
             continue
-        peer = _updated(old, read) if old is not None else _created(read, random)
         peers.append(peer)
         if old is None:
             new.append(peer)

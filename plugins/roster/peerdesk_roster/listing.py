@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -16,7 +15,10 @@ from pathlib import Path
 
 import attrs
 
-from .errors import CannotWrite
+from peerdesk_core.paper import standalone
+from peerdesk_core.paper_files import write_numbered
+
+from .files import write_csv
 from .words import shield
 
 
@@ -77,17 +79,6 @@ _STYLE = (
 )
 
 
-def page(title: str, body: str) -> str:
-    """A page that stands alone: no script, nothing fetched, readable aloud and on paper."""
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{escape(title)}</h1>\n{body}</main>\n</body>\n</html>\n"
-    )
-
-
 def _html(listed: Sequence[Entry], department: str, team: str, day: date) -> str:
     items = list(listed[0].items) if listed else []
     head = "".join(f'<th scope="col">{escape(title)}</th>' for title in ("Name", *(item.value for item in items)))
@@ -101,7 +92,9 @@ def _html(listed: Sequence[Entry], department: str, team: str, day: date) -> str
     table = (
         f"<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
     )
-    return page(f"{department}: {team}", table if listed else f"<p>{caption}</p>\n")
+    empty = f"<p>{caption}</p>\n"
+    title = f"{department}: {team}"
+    return standalone(title, _STYLE, f"<h1>{escape(title)}</h1>\n{table if listed else empty}")
 
 
 def _cell(item: Item, text: str) -> str:
@@ -158,23 +151,6 @@ def _folded(line: str) -> str:
 def write(folder: Path, name: str, shape: str, text: str) -> Path:
     """Write a whole file that only this user can read, or none. A file of that name stays; the new one gets a number.
 
-    Raises CannotWrite.
+    Raises NotWritten.
     """
-    number = 1
-    while (path := folder / (f"{name}.{shape}" if number == 1 else f"{name}-{number}.{shape}")).exists():
-        number += 1
-    part = folder / f".{path.name}.{os.getpid()}.part"
-    try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except (OSError, ValueError):
-        raise CannotWrite from None
-    try:
-        with open(handle, "w", encoding="utf-8-sig" if shape == Shape.CSV else "utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except (OSError, ValueError):
-        part.unlink(missing_ok=True)
-        raise CannotWrite from None
-    return path
+    return write_csv(folder, name, text) if shape == Shape.CSV else write_numbered(folder, name, shape, text)

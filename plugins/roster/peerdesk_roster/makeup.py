@@ -13,9 +13,9 @@ import attrs
 
 from peerdesk_core.contributions import Tone
 from peerdesk_core.law.packs import FigureName
-from peerdesk_core.model.people import Peer, Service
+from peerdesk_core.model.people import LEFT_TEAM, Peer, Service
 
-from .coverage import GONE, SERVICES, Band, band_of
+from .coverage import SERVICES, Band, band_of
 
 if TYPE_CHECKING:
     from peerdesk_core.law.department import Clause, Department, Number
@@ -65,7 +65,7 @@ def without_leader(
     stations = {word.casefold(): word for word in listed}
     led: set[str] = set()
     for peer in peers:
-        if peer.station and peer.standing not in GONE:
+        if peer.station and peer.standing not in LEFT_TEAM:
             stations.setdefault(peer.station.casefold(), peer.station)
             if peer.leads and peer.id in deployable:
                 led.add(peer.station.casefold())

@@ -15,8 +15,7 @@ from peerdesk_core.law.facts import REMOVE_FACTS
 from peerdesk_core.model.ids import Month
 from peerdesk_core.model.load import Load
 from peerdesk_core.model.people import Peer, Standing
-
-from .service import Facts
+from peerdesk_core.peer_facts import Facts
 
 if TYPE_CHECKING:
     from peerdesk_core.law.department import Clause, Department, Saying

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from peerdesk_core.lookup import searchable
+
 
 class Finder:
     """Looks through one text for each id, in the order given.
@@ -19,8 +21,8 @@ class Finder:
         self._found: Sequence[int] = range(len(self._ids))
 
     def find(self, text: str) -> tuple[str, ...]:
-        """Ids in whose text every word occurs, in upper or lower case; all of them for an empty text."""
-        words = tuple(text.casefold().split())
+        """Ids in whose text every word occurs, whatever its case and accents; all of them for an empty text."""
+        words = tuple(searchable(text).split())
         if not _narrows(words, self._words):
             self._found = range(len(self._ids))
         hay, found = self._hay, self._found

@@ -10,65 +10,17 @@ import attrs
 
 from peerdesk_core.contributions import PanelRow, PanelSpec, Tone
 from peerdesk_core.model.findings import Bar
-from peerdesk_core.model.ids import Id, PartialDate, last_day
-from peerdesk_core.model.people import Peer, Standing
+from peerdesk_core.model.ids import Id
+from peerdesk_core.model.people import Peer
+from peerdesk_core.peer_facts import facts_of
+
+from .alike import by_facts
 
 if TYPE_CHECKING:
     from peerdesk_core.law.department import Clause, Department
 
 _SETTINGS = "settings"
 """The desk's own screen on which a department is chosen."""
-
-
-@attrs.frozen(kw_only=True)
-class Facts:
-    """All that the department's rules look at in a peer. Duty, shift and on-call are not among it (mpd-36)."""
-
-    trained: bool
-    current: bool
-    agreement: bool
-    explained: bool
-    acknowledged: bool
-    standing: Standing
-    fitness_role: bool = False
-    clinician: bool = False
-
-    def words(self) -> dict[str, str]:
-        """The facts as the law engine reads them for `assign`.
-
-        What ties a peer to an incident or a person is for others to bar, so here it is "no".
-        """
-        return {
-            "trained": _word(self.trained),
-            "agreement": _word(self.agreement),
-            "current": _word(self.current),
-            "explained": _word(self.explained),
-            "standing": self.standing.value,
-            "fitness_role": _word(self.fitness_role),
-            "involved": "no",
-            "witness": "no",
-            "supervisor": "no",
-            "tie": "no",
-        }
-
-
-def facts_of(peer: Peer, today: date) -> Facts:
-    """The facts of a peer today. A training or agreement that lies ahead has not happened yet (mpd-25, mpd-30).
-
-    One known by its month or year alone counts from the last day it can mean, never before. A training is current
-    until the last day of `certified_until`; one without such a day does not lapse (mpd-43).
-    """
-    trained = _happened(peer.trained_on, today)
-    return Facts(
-        trained=trained,
-        current=trained and (peer.certified_until is None or last_day(peer.certified_until) >= today),
-        agreement=_happened(peer.agreement_on, today),
-        explained=_happened(peer.explained_on, today),
-        acknowledged=_happened(peer.acknowledged_on, today),
-        standing=peer.standing,
-        fitness_role=peer.fitness_role,
-        clinician=peer.clinician,
-    )
 
 
 def gaps(peer: Peer, department: Department, today: date) -> tuple[Clause, ...]:
@@ -110,16 +62,12 @@ def advised_bars(peers: Iterable[Peer], department: Department, today: date) -> 
     """One bar, which a person may lift, for each clause that advises against somebody (mndps-09)."""
     if not _advising(department):
         return ()
-    answers: dict[Facts, tuple[Clause, ...]] = {}
     clauses: dict[str, Clause] = {}
     stopped: dict[str, list[Id]] = {}
-    for peer in peers:
-        facts = facts_of(peer, today)
-        if facts not in answers:
-            answers[facts] = advised(department, facts.words())
-        for clause in answers[facts]:
+    for facts, alike in by_facts(peers, today).items():
+        for clause in advised(department, facts.words()):
             clauses[clause.rule] = clause
-            stopped.setdefault(clause.rule, []).append(peer.id)
+            stopped.setdefault(clause.rule, []).extend([peer.id for peer in alike])
     return tuple(
         Bar(
             id=f"roster.{rule}",
@@ -134,13 +82,9 @@ def advised_bars(peers: Iterable[Peer], department: Department, today: date) -> 
 
 def gaps_of(peers: Iterable[Peer], department: Department, today: date) -> dict[Id, tuple[Clause, ...]]:
     """The gaps of every peer. The rules are asked once for each set of facts, however large the roster."""
-    answers: dict[Facts, tuple[Clause, ...]] = {}
     found: dict[Id, tuple[Clause, ...]] = {}
-    for peer in peers:
-        facts = facts_of(peer, today)
-        if facts not in answers:
-            answers[facts] = stops(department, facts.words())
-        found[peer.id] = answers[facts]
+    for facts, alike in by_facts(peers, today).items():
+        found.update(dict.fromkeys([peer.id for peer in alike], stops(department, facts.words())))
     return found
 
 
@@ -193,12 +137,12 @@ def membership(department: Department) -> tuple[Clause, ...]:
 
 def summary(peers: Sequence[Peer], found: Mapping[Id, Sequence[object]], today: date) -> dict[str, int]:
     """Counts of the team: peers, deployable, untrained, unsigned, on_call. `found` are the gaps of each peer."""
-    facts = [facts_of(peer, today) for peer in peers]
+    alike = by_facts(peers, today)
     return {
         "peers": len(peers),
         "deployable": sum(not found[peer.id] for peer in peers),
-        "untrained": sum(not fact.trained for fact in facts),
-        "unsigned": sum(not fact.agreement for fact in facts),
+        "untrained": sum(len(group) for facts, group in alike.items() if not facts.trained),
+        "unsigned": sum(len(group) for facts, group in alike.items() if not facts.agreement),
         "on_call": sum(peer.on_call and not found[peer.id] for peer in peers),
     }
 
@@ -238,10 +182,6 @@ def _panel(rows: tuple[PanelRow, ...]) -> PanelSpec:
 
 def _row(label: str, count: int, screen: str, some: Tone, none: Tone) -> PanelRow:
     return PanelRow(label=label, value=str(count), tone=some if count else none, screen=screen)
-
-
-def _happened(known: PartialDate | None, today: date) -> bool:
-    return known is not None and last_day(known) <= today
 
 
 def _word(answer: bool) -> str:

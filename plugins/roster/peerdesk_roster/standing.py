@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from peerdesk_core.model.ids import PartialDate, last_day
-from peerdesk_core.model.people import Peer, Standing
+from peerdesk_core.model.people import LEFT_TEAM, Peer, Standing
+from peerdesk_core.peer_facts import READY, bars_of_standing
 
 from .editing import read_day
 from .rows import MOST_A_MONTH
@@ -31,7 +32,6 @@ ACTS: Mapping[Standing, str] = {
 }
 """What each change is called in the topic `remove` of a pack."""
 
-FINAL = frozenset({Standing.WITHDRAWN, Standing.DISMISSED})
 DATED = frozenset({Standing.REDUCED, Standing.PERSONAL, Standing.ADMINISTRATIVE})
 """Standings that are looked at again on a day."""
 
@@ -80,13 +80,8 @@ def deciders(found: tuple[Rule, ...]) -> tuple[str, ...]:
 
 def follows(department: Department, standing: Standing) -> tuple[Rule, ...]:
     """What a standing means for serving: the texts that stop assignment by it."""
-    ready = {"trained": "yes", "current": "yes", "agreement": "yes", "explained": "yes", "fitness_role": "no"}
-    away = {"involved": "no", "witness": "no", "supervisor": "no", "tie": "no"}
-    before = {clause.rule for clause in department.bars("assign", {**ready, **away, "standing": "good"})}
-    stopped = department.bars("assign", {**ready, **away, "standing": standing.value})
-    return tuple(
-        Rule(says=clause.says, cite=clause.cite, who="", binds=True) for clause in stopped if clause.rule not in before
-    )
+    stopped = bars_of_standing(department, attrs.evolve(READY, standing=standing))
+    return tuple(Rule(says=clause.says, cite=clause.cite, who="", binds=True) for clause in stopped)
 
 
 def effects(peer: Peer, to: Standing, found: tuple[Rule, ...]) -> tuple[str, ...]:
@@ -122,7 +117,7 @@ def change(peer: Peer, *, to: Standing, until: str, capacity: str, today: date) 
 
 
 def _with(peer: Peer, to: Standing, until: PartialDate | None, capacity: int | None) -> Peer:
-    on_call = peer.on_call and to not in FINAL
+    on_call = peer.on_call and to not in LEFT_TEAM
     return attrs.evolve(peer, standing=to, standing_until=until, capacity=capacity, on_call=on_call)
 
 

@@ -35,9 +35,15 @@ SPEC = CollectionSpec(
 )
 
 
+def everybody(store: Store) -> tuple[Peer, ...]:
+    """Every peer, in no promised order."""
+    peers: tuple[Peer, ...] = store.collection(PEERS).all()
+    return peers
+
+
 def all_peers(store: Store) -> tuple[Peer, ...]:
     """Every peer, by family name, given name and id."""
-    peers: tuple[Peer, ...] = store.collection(PEERS).all()
+    peers = everybody(store)
     return tuple(sorted(peers, key=lambda peer: (peer.family.casefold(), peer.given.casefold(), peer.id)))
 
 

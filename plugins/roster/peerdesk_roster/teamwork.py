@@ -121,8 +121,9 @@ TOPICS = (
         id="roster.gatherings",
         title="Trainings, meetings, days off",
         body=(
-            "Enter what was held and what is planned. Enter on a line checks off who was there, with space; names "
-            "stay masked until v. o shows the year of every peer, where + and - count days off.\n\n"
+            "Enter what was held and what is planned. Enter on a line checks off who was there, with space; / looks "
+            "somebody up, and names stay masked until v. o shows the year of every peer, where + and - count days "
+            "off.\n\n"
             "A debrief of peers is kept by its month alone and without a title, so that nothing ties it to an "
             "incident. A peer who leaves the roster leaves these lists too.\n\n"
             "Expected are those who were on the team that day and are not on leave, suspended or gone. What the "
@@ -137,8 +138,8 @@ TOPICS = (
         body=(
             "Enter adds quarter-hours to a peer's total of this month or the last. Nothing else is kept: no day, no "
             "contact, nobody who was helped. Older totals go by themselves.\n\n"
-            "A total only grows, so look twice before you save. Whoever has to permit the time is asked without "
-            "saying who was helped; the rules of the department stand below the list."
+            "c puts the right total of a month in the place of a wrong one; the wrong one is kept nowhere. Whoever "
+            "has to permit the time is asked without saying who was helped; the department's rules stand below it."
         ),
         screen=hours.SCREEN,
         order=45,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from peerdesk_core.contributions import Tone
+from peerdesk_core.lookup import searchable
 from peerdesk_core.model.people import Peer
 
 from .models import Preview
@@ -39,7 +40,7 @@ def deployable(peer: Peer, gaps: Sequence[Clause], words: Mapping[str, str]) -> 
 
 def haystack(peer: Peer, cells: Sequence[str]) -> str:
     """What a search looks through: the cells of the list, the station, the name and the badge."""
-    return " ".join((*cells, peer.station, peer.name, peer.badge)).casefold()
+    return searchable(" ".join((*cells, peer.station, peer.name, peer.badge)))
 
 
 def who(peer: Peer) -> str:

@@ -101,7 +101,7 @@ def test_enabling_and_disabling_is_audited_at_the_next_unlock(desk: Desk) -> Non
 def test_before_unlock_nothing_can_be_read(tmp_path: Path) -> None:
     desk = make_desk(tmp_path / "shut", MovingClock(NOW), create=False)
     store = desk.ctx("roster").store
-    for reach in (lambda: store.collection("peers"), store.unit, lambda: store.load_of(Id("0" * 16))):
+    for reach in (lambda: store.collection("peers"), store.unit, lambda: store.loads(Id("0" * 16))):
         with pytest.raises(Locked):
             reach()
 

@@ -220,15 +220,16 @@ def test_given_keys_typed_at_a_dead_application_when_it_ends_then_the_shell_neve
         os.read(terminal.slave, 100)
 
 
+@pytest.mark.parametrize("verb", ["demo", "exercise"])
 @pytest.mark.parametrize("end", ["sys.exit(0)", "os.kill(os.getpid(), 9)"], ids=["quit", "killed"])
-def test_given_the_demo_when_it_ends_in_whatever_way_then_its_private_folder_is_gone(
-    start: Start, tmp_path: Path, end: str
+def test_given_the_demo_or_an_exercise_when_it_ends_in_whatever_way_then_its_private_folder_is_gone(
+    start: Start, tmp_path: Path, end: str, verb: str
 ) -> None:
     look = (
         "folder = sys.argv[sys.argv.index('--folder') + 1]\n"
         "open(count + '.mode', 'w').write(oct(os.stat(folder).st_mode))\n"
     )
-    terminal = start(f"{look}open(os.path.join(folder, 'vault'), 'w').close()\n{end}", "demo", "--seed", "3")
+    terminal = start(f"{look}open(os.path.join(folder, 'vault'), 'w').close()\n{end}", verb, "--seed", "3")
     if end != "sys.exit(0)":
         terminal.shows(b"q to quit")
         assert list((tmp_path / "tmp").iterdir())

@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from peerdesk_core.vault import kdf
 
@@ -39,25 +41,47 @@ def disks() -> ModuleType:
     return _beside("disk")
 
 
+@pytest.fixture(scope="session")
+def story() -> ModuleType:
+    """See days.py."""
+    return _beside("days")
+
+
+@pytest.fixture(scope="session")
+def attacker() -> ModuleType:
+    """See attacker.py."""
+    return _beside("attacker")
+
+
 def _remembered(*given: Any) -> bytes:
+    """What Argon2id itself gives, since other processes and an earlier year made some of these vaults."""
     if given not in _KNOWN:
-        _KNOWN[given] = _SLOW(*given)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(kdf, "Argon2id", Argon2id)
+            _KNOWN[given] = _SLOW(*given)
     return _KNOWN[given]
 
 
-@pytest.fixture(autouse=True, scope="session")
-def derivations_done_once() -> Iterator[None]:
-    """The same derivation is done once: thousands of openings share it."""
+@contextmanager
+def _done_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("peerdesk_core.vault.keys.stretch", _remembered)
         yield
 
 
+@pytest.fixture(autouse=True, scope="module")
+def derivations_done_once() -> Iterator[None]:
+    """The same derivation is done once: thousands of openings share it. Other folders have their own way."""
+    with _done_once():
+        yield
+
+
 @pytest.fixture(scope="session")
-def base(town: ModuleType, derivations_done_once: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def base(town: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a vault with something of everything; to be copied, never opened."""
     root = tmp_path_factory.mktemp("base") / "town"
-    town.found(root)
+    with _done_once():
+        town.found(root)
     return root
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from peerdesk_core.clock import fixed
 from peerdesk_core.contributions import MeasureSpec
 from peerdesk_core.model.ids import Id, Month
+from peerdesk_core.testing import contacts_of
 from peerdesk_core.vault import journal, kdf
 from peerdesk_core.vault.anchor import Anchor
 from peerdesk_core.vault.errors import (
@@ -101,7 +102,7 @@ def state(vault: Vault) -> tuple[tuple[int, ...], int, int, int]:
     """Load of each peer, counts, and how often it was said that something was taken in or refused."""
     store = vault.store_for("p")
     kinds = [event.kind for event in vault.audit_events()]
-    loads = tuple(store.load_of(peer) for peer in PEERS)
+    loads = tuple(contacts_of(store, peer) for peer in PEERS)
     return loads, store.counters("topic", MONTH)["loss"], kinds.count("drop.taken"), kinds.count("drop.refused")
 
 

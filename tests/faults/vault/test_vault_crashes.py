@@ -19,6 +19,7 @@ from peerdesk_core.contributions import CollectionSpec, Compartment, MeasureSpec
 from peerdesk_core.model.codes import Code
 from peerdesk_core.model.ids import Id, Month, to_minute
 from peerdesk_core.model.needs import Channel, Format, ReachVia, Request, Source, Stage
+from peerdesk_core.testing import contacts_of
 from peerdesk_core.vault import journal, kdf
 from peerdesk_core.vault.anchor import Anchor
 from peerdesk_core.vault.errors import (
@@ -125,7 +126,7 @@ def state(vault: Vault) -> Any:
     events = tuple(event.kind for event in vault.audit_events())
     return (
         store.collection("requests").all(),
-        store.load_of(PEER),
+        contacts_of(store, PEER),
         store.counters("topic", MONTH)["loss"],
         events,
     )

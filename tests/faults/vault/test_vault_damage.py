@@ -18,6 +18,7 @@ from peerdesk_core.model.codes import Code
 from peerdesk_core.model.ids import Id, Month, to_minute
 from peerdesk_core.model.needs import Channel, Format, ReachVia, Request, Source
 from peerdesk_core.model.people import Peer
+from peerdesk_core.testing import contacts_of
 from peerdesk_core.vault import kdf
 from peerdesk_core.vault.errors import Damaged
 from peerdesk_core.vault.kdf import Kdf
@@ -69,7 +70,7 @@ def content(vault: Vault) -> Any:
         sorted(store.collection("requests").all(), key=lambda each: str(each.id)),
         sorted(store.collection("peers").all(), key=lambda each: str(each.id)),
         store.counters("topic", MONTH),
-        store.load_of(Id("0" * 16)),
+        contacts_of(store, Id("0" * 16)),
         vault.audit_events(),
     )
 

@@ -21,6 +21,7 @@ from peerdesk_core.model.codes import Code
 from peerdesk_core.model.ids import Id, Month, to_minute
 from peerdesk_core.model.needs import Channel, Format, ReachVia, Request, Source, Stage
 from peerdesk_core.model.people import Peer
+from peerdesk_core.testing import contacts_of
 from peerdesk_core.vault import renewal
 from peerdesk_core.vault.compartments import CLOCKS, Role
 from peerdesk_core.vault.errors import Damaged, NoVault, WrongPassphrase
@@ -159,7 +160,7 @@ def leave_pending(place: Place) -> None:
 def told(vault: Vault) -> dict[str, Any]:
     """All that a vault holds, as far as its opener can read it."""
     store = store_of(vault)
-    telling: dict[str, Any] = {"role": vault.role.value, "load": store.load_of(PEER)}
+    telling: dict[str, Any] = {"role": vault.role.value, "load": contacts_of(store, PEER)}
     for name in ("requests", "peers"):
         if store.may_read(name):
             telling[name] = sorted(store.collection(name).all(), key=lambda one: str(one.id))
@@ -354,7 +355,7 @@ def told_golden(vault: Vault) -> dict[str, Any]:
     return {
         "peers": sorted(roster.collection("peers").all(), key=lambda one: str(one.id)),
         "requests": intake.collection("requests").all(),
-        "load": roster.load_of(PEER),
+        "load": contacts_of(roster, PEER),
         "stats": vault.journal.registers["stats"],
         "events": [event.kind for event in vault.audit_events()],
     }

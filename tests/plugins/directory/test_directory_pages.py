@@ -15,6 +15,7 @@ from peerdesk_core.law.packs import TopicName
 from peerdesk_core.model.ids import PartialDate
 from peerdesk_core.model.people import Language
 from peerdesk_core.model.resources import ResourceKind
+from peerdesk_core.paper_files import NotWritten, write_paper
 from peerdesk_core.roles import COMPARTMENTS, access_of
 from peerdesk_core.vault.compartments import ACCESS, Access, Role
 from peerdesk_directory import hooks, offices, pages, paper, store
@@ -156,7 +157,7 @@ def test_given_the_guideline_when_lines_are_laid_down_then_text_and_choice_stand
     said = told(page)
     assert "not laid down" not in said and "Officers and staff reach the team: way 0" in said
     assert "Clinical director: 555-0133; mornings" in said and "no promise" in said
-    text, _ = paper.write(tmp_path, "lines", paper.page_paper(view_of(ctx), "Lines of communication", page))
+    text, _ = write_paper(tmp_path, "lines", paper.page_paper(view_of(ctx), "Lines of communication", page))
     printed = text.read_text(encoding="utf-8")
     assert "way 4" in printed and "2026-11-20" in printed
 
@@ -213,15 +214,15 @@ def test_given_a_directory_when_written_then_text_and_page_are_private_dated_and
         people=[person(license="LP 44", reachable="nights")],
     )
     made = paper.directory_paper(view_of(ctx))
-    first, page = paper.write(tmp_path, "peerdesk-directory", made)
+    first, page = write_paper(tmp_path, "peerdesk-directory", made)
     assert [path.stat().st_mode & 0o777 for path in (first, page)] == [0o600, 0o600]
     said, html = first.read_text(encoding="utf-8"), page.read_text(encoding="utf-8")
     assert "as of 2026-11-20" in said
-    assert said.index("Inside the department") < said.index("Ours") < said.index("Outside the department")
+    assert said.index("INSIDE THE DEPARTMENT") < said.index("Ours") < said.index("OUTSIDE THE DEPARTMENT")
     assert "1 Nov 2026" in said and "never" in said and "Hmong" in said and "Mira Testwood" in said
     assert "LP 44" not in said, "licenses and contracts stay in the desk"
     assert "Ours &lt;b&gt;" in html
-    again, _ = paper.write(tmp_path, "peerdesk-directory", made)
+    again, _ = write_paper(tmp_path, "peerdesk-directory", made)
     assert again.name == "peerdesk-directory-2.txt" and first.read_text(encoding="utf-8") == said
 
 
@@ -229,7 +230,7 @@ def test_given_a_page_of_that_name_alone_when_written_then_both_files_get_the_ne
     desk_of: OpenDesk, tmp_path: Path
 ) -> None:
     (tmp_path / "x.html").write_text("kept", encoding="utf-8")
-    written = paper.write(tmp_path, "x", paper.directory_paper(view_of(desk_of(MPD).ctx("directory"))))
+    written = write_paper(tmp_path, "x", paper.directory_paper(view_of(desk_of(MPD).ctx("directory"))))
     assert [path.name for path in written] == ["x-2.txt", "x-2.html"]
     assert not (tmp_path / "x.txt").exists() and (tmp_path / "x.html").read_text(encoding="utf-8") == "kept"
 
@@ -238,8 +239,8 @@ def test_given_a_folder_that_takes_no_file_when_written_then_the_error_says_what
     desk_of: OpenDesk, tmp_path: Path
 ) -> None:
     made = paper.directory_paper(view_of(desk_of(MPD).ctx("directory")))
-    with pytest.raises(paper.CannotWrite, match="Choose a folder"):
-        paper.write(tmp_path / "nowhere", "x", made)
+    with pytest.raises(NotWritten, match="Choose a folder"):
+        write_paper(tmp_path / "nowhere", "x", made)
 
 
 # ---------------------------------------------------------------- keys

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -87,18 +87,18 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.items: dict[Id, Any] = {}
-        self.aid: dict[Id, Any] = {}
+        self.beside: dict[str, dict[Id, Any]] = defaultdict(dict)
         self.commits: list[MemoryUnit] = []
         self.counted: Counter[tuple[str, str, str]] = Counter()
-        self.loads: Counter[Id] = Counter()
+        self.contacts: Counter[Id] = Counter()
         self.offers: Counter[tuple[Id, Load]] = Counter()
         self.stubs: dict[Id, ClockStub] = {}
 
     def collection(self, name: str) -> Any:
-        if name == "mutual_aid":
-            return SimpleNamespace(get=self.aid.get, all=lambda: tuple(self.aid.values()))
-        assert name == "requests"
-        return self
+        if name == "requests":
+            return self
+        kept = self.beside[name]
+        return SimpleNamespace(get=kept.get, all=lambda: tuple(kept.values()))
 
     def get(self, id: Id) -> Any:
         return self.items.get(id)
@@ -112,17 +112,17 @@ class MemoryStore:
         yield unit
         assert not (unit.counts and unit.loads), "care and stats in one commit"
         for name, item in unit.puts:
-            (self.aid if name == "mutual_aid" else self.items)[item.id] = item
+            (self.items if name == "requests" else self.beside[name])[item.id] = item
         self.stubs.update({stub.id: stub for stub in unit.stubs})
         for name, id in unit.removed:
-            del (self.aid if name == "mutual_aid" else self.items)[id]
+            del (self.items if name == "requests" else self.beside[name])[id]
             self.stubs.pop(id, None)
         for id in unit.dropped:
             self.stubs.pop(id, None)
         self.counted.update(unit.counts)
         for peer, _, what, number in unit.loads:
             if what is Load.CONTACTS:
-                self.loads[peer] += number
+                self.contacts[peer] += number
             else:
                 self.offers[peer, what] += number
         self.commits.append(unit)
@@ -136,9 +136,6 @@ class MemoryStore:
 
     def clocks(self) -> tuple[ClockStub, ...]:
         return tuple(self.stubs.values())
-
-    def load_of(self, peer: Id) -> int:
-        return self.loads[peer]
 
     def counters(self, family: str, period: str) -> dict[str, int]:
         return {
@@ -200,7 +197,8 @@ class SmallDepartment:
         return Due(start_at=start, due_at=start + self.limit)
 
     def bars(self, topic: str, facts: Any) -> tuple[Any, ...]:
-        return ()
+        away = topic == "assign" and facts["standing"] in ("personal", "suspended")
+        return (Words(rule="test:assign.away", says="Does not serve.", cite="TEST 3"),) if away else ()
 
     def notes(self, topic: str, act: str = "") -> tuple[Any, ...]:
         if act == "keep_notes":
@@ -292,7 +290,7 @@ class Bench:
         )
 
     def ask(self, request: Request, fit: Fit) -> tuple[AssignmentQuestion, Ranking]:
-        loads = {peer.id: self.store.load_of(peer.id) for peer in self.team}
+        loads = {peer.id: self.store.contacts[peer.id] for peer in self.team}
         question = AssignmentQuestion(request=request, fit=fit, peers=tuple(self.team), load=loads, now=self.now)
         bars = [*self.more_bars, *hooks.assignment_bars(self.ctx, question)]
         factors = hooks.assignment_factors(self.ctx, question)

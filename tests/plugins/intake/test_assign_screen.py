@@ -84,6 +84,46 @@ async def test_whoever_takes_a_request_is_counted_with_it_in_one_commit_without_
     assert commit.events == [] and len(commit.puts) == 1
 
 
+async def test_whom_to_call_and_by_which_number_stands_over_the_question_in_dots_until_v(bench: Bench) -> None:
+    bench.team = [attrs.evolve(peer, phone="612-555-0142") for peer in bench.team]
+    bench.request()
+    async with bench.shown() as host:
+        await host.keys("a", "ctrl+s")
+        name = next(peer.name for peer in bench.team if peer.id == host.screen.query_one(DataList).current)
+        await host.keys("enter")
+        assert isinstance(host.screen, Ask)
+        assert "Telephone: ••••••" in host.text()
+        assert name not in host.text() and "0142" not in host.text()
+        await host.keys("v")
+        assert name in host.text() and "Telephone: 612-555-0142" in host.text()
+        await host.keys("x")
+        assert name not in host.text() and "0142" not in host.text()
+        host.sound()
+
+
+async def test_a_peer_without_a_telephone_on_the_roster_is_said_to_have_none(bench: Bench) -> None:
+    bench.team = [attrs.evolve(peer, phone="") for peer in bench.team]
+    bench.request()
+    async with bench.shown() as host:
+        await host.keys("a", "ctrl+s", "enter")
+        assert "Telephone: none on the roster." in host.text()
+
+
+async def test_the_card_of_a_request_says_which_peer_has_it_in_dots_until_v(bench: Bench) -> None:
+    first, second = bench.team[:2]
+    bench.request(assigned=second.id)
+    async with bench.shown() as host:
+        await host.keys("enter")
+        assert "The peer who has it:" in host.text()
+        assert second.name not in host.text()
+        await host.keys("v")
+        assert second.name in host.text() and first.name not in host.text()
+        await host.keys("escape")
+        bench.team = [first]
+        await host.keys("enter")
+        assert "no longer on the roster" in host.text()
+
+
 @pytest.mark.clause("mpd-31")
 async def test_whoever_is_not_available_is_counted_once_passed_over_and_the_next_stands_first(bench: Bench) -> None:
     request = bench.request()

@@ -25,7 +25,7 @@ Bench: TypeAlias = Any
 @pytest.mark.clause("mpd-14")
 async def test_assigning_ranks_with_reasons_and_asks_the_peer_about_a_conflict(bench: Bench) -> None:
     request = bench.request()
-    bench.store.loads[bench.peer(0).id] = 6
+    bench.store.contacts[bench.peer(0).id] = 6
     async with bench.shown() as host:
         await host.keys("a")
         assert isinstance(host.screen, Assign)
@@ -212,7 +212,7 @@ async def test_a_wish_that_cannot_be_honoured_is_shown_as_a_category(bench: Benc
 
 
 async def test_rows_say_what_sets_a_peer_apart(bench: Bench) -> None:
-    bench.store.loads[bench.peer(4).id] = 2
+    bench.store.contacts[bench.peer(4).id] = 2
     bench.request(wished_peer=bench.peer(1).id)
     async with bench.shown() as host:
         await host.keys("a")

@@ -71,7 +71,7 @@ async def test_a_contact_is_entered_in_codes_and_loads_the_peer_once(bench: Benc
         (contact,) = bench.store.get(request.id).contacts
         assert (contact.format, contact.duration, contact.topic) == ("in_person", "under_60", "loss")
         assert (contact.outcome, contact.referral, contact.limits_stated) == ("supported", "offered", True)
-        assert bench.store.load_of(peer) == 1
+        assert bench.store.contacts[peer] == 1
         assert bench.store.get(request.id).stage is Stage.CONTACTED
 
 
@@ -94,7 +94,7 @@ async def test_a_person_not_reached_keeps_the_request_and_loads_nobody(bench: Be
         await host.keys("c", "down", "down", "down", "3", "ctrl+s")
         saved = bench.store.get(request.id)
         assert (saved.contacts[0].outcome, saved.stage) == (Outcome.NOT_REACHED, Stage.ASSIGNED)
-        assert bench.store.load_of(peer) == 0
+        assert bench.store.contacts[peer] == 0
 
 
 async def test_a_request_closed_elsewhere_ends_in_a_notice_not_in_a_fault(bench: Bench) -> None:
@@ -308,7 +308,7 @@ async def test_clinical_care_is_one_key_with_its_reach_in_view_and_keeps_the_out
     after = bench.store.get(request.id)
     assert after.contacts == (attrs.evolve(talk, outcome=Outcome.ESCALATED),)
     assert attrs.evolve(after, contacts=request.contacts, touched_at=None) == request
-    assert bench.store.load_of(bench.peer(0).id) == 0, "the talk was counted when it was entered"
+    assert bench.store.contacts[bench.peer(0).id] == 0, "the talk was counted when it was entered"
 
 
 @pytest.mark.clause("mpd-41")
@@ -323,7 +323,7 @@ async def test_clinical_care_called_in_before_any_form_counts_the_talk_once(benc
     for id in (request.id, unassigned.id):
         (contact,) = bench.store.get(id).contacts
         assert contact.outcome is Outcome.ESCALATED
-    assert bench.store.load_of(peer) == 1
+    assert bench.store.contacts[peer] == 1
     assert bench.store.get(unassigned.id).stage is Stage.REPLIED
     counts = dict(service.close(bench.store.get(request.id), None, bench.now, bench.ctx.clock.today()).counts)
     assert counts["intake.outcome"] == "escalated"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from typing import Any, TypeAlias
@@ -16,7 +17,7 @@ from peerdesk_core.privacy import check_measure
 from peerdesk_core.vault.exchange.card import read_card
 from peerdesk_core.vault.exchange.drop import Sums, make_drop
 from peerdesk_core.vault.exchange.letterbox import make_cards, take_all
-from peerdesk_intake import hooks, service, store
+from peerdesk_intake import direct, hooks, service, store
 from peerdesk_intake.models import HandOut
 from peerdesk_intake.screens import Counts
 from peerdesk_intake.screens.counts import counters_of
@@ -130,12 +131,22 @@ async def test_both_paths_count_a_number_of_a_peer_and_a_request_through_the_cen
 @pytest.mark.clause("mpd-11", "mpd-24")
 def test_load_and_sum_of_direct_contacts_are_two_commits_for_all_peers_at_once(bench: Bench) -> None:
     told = {bench.peer(0).id: 3, bench.peer(1).id: 2, bench.peer(2).id: 0}
-    assert store.report_direct(bench.store, told, LAST) == 5
+    assert direct.report(bench.store, told, LAST, random.Random(1)) == 5
     first, second = bench.store.commits
     assert [(peer, number) for peer, _, _, number in first.loads] == [(bench.peer(0).id, 3), (bench.peer(1).id, 2)]
     assert (first.counts, first.events, second.loads, second.events) == ([], [], [], [])
     assert second.counts == [("intake.path", "direct", LAST)] * 5
-    assert not (first.puts or second.puts or first.stubs or second.stubs)
+    ((_, note),) = first.puts
+    assert (note.month, note.number) == (LAST, 5)
+    assert second.removed == [(direct.COLLECTION, note.id)] and not second.puts
+    assert not (first.stubs or second.stubs)
+
+
+def test_more_direct_contacts_than_a_sealed_record_holds_are_counted_to_the_last_one(desk_of: DeskOf) -> None:
+    desk = desk_of(MINNEAPOLIS)
+    told = {Id(f"{number:016x}"): 300 for number in range(1, 6)}
+    assert direct.report(desk.ctx("intake").store, told, LAST, random.Random(1)) == 1500
+    assert counted(desk, "intake.path", LAST) == {"direct": 1500}
 
 
 @pytest.mark.clause("mpd-11")

@@ -28,7 +28,7 @@ from peerdesk_core.model.needs import (
 )
 from peerdesk_core.model.people import Peer, Rank, Standing
 from peerdesk_core.store import Receipt
-from peerdesk_core.testing import HANDLE, PASSPHRASE, MovingClock
+from peerdesk_core.testing import HANDLE, PASSPHRASE, MovingClock, contacts_of
 from peerdesk_intake import hooks, service, store
 from peerdesk_intake.models import Draft
 from peerdesk_intake.running import promised_until
@@ -148,7 +148,7 @@ def test_a_closed_request_stays_gone_after_the_desk_is_opened_again(desk: Desk, 
 def test_a_contact_loads_the_peer_and_lowers_its_points_next_time(desk: Desk, team: tuple[Peer, ...]) -> None:
     first = contacted(desk, assigned(desk, opened(desk)))
     assert first.assigned is not None
-    assert desk.ctx("intake").store.load_of(first.assigned) == 1
+    assert contacts_of(desk.ctx("intake").store, first.assigned) == 1
     _, ranking = desk.ctx("intake").ask_ranking(first, Fit())
     assert ranking.places[-1].peer == first.assigned
 
@@ -222,7 +222,7 @@ def test_a_roster_that_fails_takes_no_request_from_its_peer(
     def fail(*_: object) -> None:
         raise OSError("no disk")
 
-    monkeypatch.setattr("peerdesk_roster.store.all_peers", fail)
+    monkeypatch.setattr("peerdesk_roster.store.everybody", fail)
     desk.ctx("roster").peers_changed((given.assigned or team[0].id,))
     assert store.find(desk.ctx("intake").store, given.id) == given
     desk.kernel.ready()

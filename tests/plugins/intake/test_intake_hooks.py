@@ -18,7 +18,7 @@ from peerdesk_core.model.ids import to_minute
 from peerdesk_core.model.load import Load
 from peerdesk_core.model.needs import Contact, Duration, Fit, Format, Request, Stage
 from peerdesk_core.model.people import Standing
-from peerdesk_intake import hooks, ranking, service, store
+from peerdesk_intake import hooks, ranking, service, store, team
 
 Bench: TypeAlias = Any
 """The class behind the fixture `bench`, in conftest.py."""
@@ -38,8 +38,11 @@ def test_the_hooks_import_nothing_heavy(heavy: str) -> None:
 
 
 def test_requests_are_kept_sealed_one_by_one_until_they_close(bench: Bench) -> None:
-    spec, aid = hooks.collections(bench.ctx)
+    spec, aid, seen, sums, incidents_seen = hooks.collections(bench.ctx)
     assert (aid.name, aid.compartment) == ("mutual_aid", Compartment.TEAM)
+    assert (seen.name, seen.compartment) == ("team_seen", Compartment.TEAM)
+    for each in (sums, incidents_seen):
+        assert (each.compartment, each.retention) == (Compartment.REQUESTS, Retention.UNTIL_CLOSED)
     assert (spec.name, spec.model, spec.compartment, spec.retention) == (
         "requests",
         Request,
@@ -106,7 +109,7 @@ def test_peers_with_fewer_contacts_lately_get_more_points(bench: Bench) -> None:
     points = [ranking.load_points(number) for number in range(12)]
     assert points == sorted(points, reverse=True)
     assert (points[0], points[-1]) == (ranking.LOAD_BEST, 0)
-    bench.store.loads[bench.peer(0).id] = 9
+    bench.store.contacts[bench.peer(0).id] = 9
     (factor,) = hooks.assignment_factors(bench.ctx, ask(bench, bench.request()))
     assert factor.points[bench.peer(0).id] == 0
     assert factor.points[bench.peer(1).id] == factor.best
@@ -116,7 +119,7 @@ def test_peers_with_fewer_contacts_lately_get_more_points(bench: Bench) -> None:
 @pytest.mark.clause("mpd-13")
 def test_a_wished_peer_goes_first_even_when_busy(bench: Bench) -> None:
     wished = bench.peer(3).id
-    bench.store.loads[wished] = 50
+    bench.store.contacts[wished] = 50
     _, ranking = bench.ask(bench.request(wished_peer=wished), Fit())
     assert ranking.places[0].peer == wished
     assert len(ranking.places) == len(bench.team)
@@ -149,7 +152,8 @@ def test_a_peer_who_goes_on_leave_gives_requests_back_in_one_commit(bench: Bench
     third = bench.request(2, assigned=other, stage=Stage.ASSIGNED)
     bench.team[0] = attrs.evolve(bench.team[0], standing=Standing.PERSONAL)
     hooks.peers_changed(bench.ctx, (gone,))
-    assert len(bench.store.commits) == 1
+    requests, seen = bench.store.commits
+    assert [name for name, _ in seen.puts] == [team.COLLECTION] and len(requests.puts) == 3
     stages = {request.id: (request.assigned, request.stage) for request in bench.store.all()}
     assert stages == {
         first.id: (None, Stage.NEW),
@@ -160,8 +164,33 @@ def test_a_peer_who_goes_on_leave_gives_requests_back_in_one_commit(bench: Bench
 
 def test_an_edit_of_a_name_writes_nothing(bench: Bench) -> None:
     bench.request(0, assigned=bench.peer(0).id, stage=Stage.ASSIGNED)
+    hooks.ready(bench.ctx)
+    bench.store.commits.clear()
+    bench.team[0] = attrs.evolve(bench.team[0], given="Anna")
     hooks.peers_changed(bench.ctx, (bench.peer(0).id,))
+    hooks.ready(bench.ctx)
     assert bench.store.commits == []
+
+
+@pytest.mark.clause("mpd-24")
+def test_whenever_the_team_has_changed_every_open_request_is_written_anew_whosever_it_is(bench: Bench) -> None:
+    mine = bench.request(0, assigned=bench.peer(0).id, stage=Stage.ASSIGNED)
+    other = bench.request(1)
+    hooks.ready(bench.ctx)
+    for tell in (hooks.ready, lambda ctx: hooks.peers_changed(ctx, ())):
+        bench.store.commits.clear()
+        bench.team = bench.team[:-1]  # somebody without a request
+        tell(bench.ctx)
+        requests, seen = bench.store.commits
+        assert {item.id for _, item in requests.puts} == {mine.id, other.id} and requests.events == []
+        assert [item for _, item in seen.puts] == [bench.store.beside[team.COLLECTION][seen.puts[0][1].id]]
+
+
+def test_a_request_given_to_somebody_who_keeps_none_is_taken_back_even_if_the_team_is_as_it_was(bench: Bench) -> None:
+    hooks.ready(bench.ctx)
+    late = bench.request(0, assigned=cast(Any, "e" * 16), stage=Stage.ASSIGNED)
+    hooks.ready(bench.ctx)
+    assert bench.store.get(late.id).assigned is None
 
 
 class Unreadable(DeskError):
@@ -206,7 +235,8 @@ def test_at_unlock_a_request_whose_peer_went_without_an_announcement_waits_for_a
     assert "1 wait for another peer" in report.says
     assert (bench.store.get(lost.id).assigned, bench.store.get(lost.id).stage) == (None, Stage.NEW)
     assert bench.store.get(kept.id) == kept
-    assert (len(bench.store.commits[-1].puts), bench.store.commits[-1].events) == (2, []), "both, and nothing in plain"
+    requests, _ = bench.store.commits[-2:]
+    assert (len(requests.puts), requests.events) == (2, []), "both, and nothing in plain"
 
 
 def test_at_unlock_a_roster_that_cannot_be_read_keeps_no_request_from_view(bench: Bench) -> None:
@@ -318,11 +348,11 @@ def test_the_demo_shows_every_stage_and_every_state_of_the_clock(bench: Bench) -
 
 def test_the_demo_is_the_same_for_the_same_seed_and_another_for_another(bench: Bench) -> None:
     fill(bench)
-    first = (bench.store.all(), dict(bench.store.counted), dict(bench.store.loads))
+    first = (bench.store.all(), dict(bench.store.counted), dict(bench.store.contacts))
     for seed, same in ((5, True), (6, False)):
         again = type(bench)()
         fill(again, seed)
-        assert ((again.store.all(), dict(again.store.counted), dict(again.store.loads)) == first) is same
+        assert ((again.store.all(), dict(again.store.counted), dict(again.store.contacts)) == first) is same
 
 
 def test_the_demo_has_a_history_of_sixty_days_without_touching_the_present_beyond_counts(bench: Bench) -> None:
@@ -331,7 +361,7 @@ def test_the_demo_has_a_history_of_sixty_days_without_touching_the_present_beyon
     assert total == 96
     months = {month for _, _, month in bench.store.counted}
     assert months <= {"2026-09", "2026-10", "2026-11"}
-    assert sum(bench.store.loads.values()) > 50
+    assert sum(bench.store.contacts.values()) > 50
 
 
 def test_the_demo_works_with_an_empty_roster(bench: Bench) -> None:

@@ -152,5 +152,5 @@ async def test_the_whole_day_by_keyboard(bench: Bench) -> None:
         assert bench.store.all() == ()
     events = [event for commit in bench.store.commits for event in commit.events]
     assert events == ["request.opened", "request.closed"]
-    assert sum(bench.store.loads.values()) == 1
+    assert sum(bench.store.contacts.values()) == 1
     assert bench.store.counters("intake.reply", "2026-11") == {"in_time": 1}

@@ -101,6 +101,8 @@ async def test_wishes_and_vetoes_are_chosen_with_names_masked_until_v(bench: Ben
         await host.keys("v")
         assert first.family in host.text()
         await host.keys("enter")
+        assert first.family in host.text(), "marking is what the names are shown for"
+        await host.keys("f9")
         assert first.family not in host.text()
         assert "[K9]" in host.text()
         host.sound()

@@ -28,9 +28,10 @@ from peerdesk_core.model.needs import (
     Stage,
     Topic,
 )
-from peerdesk_core.model.people import Peer, Standing
+from peerdesk_core.model.people import Peer
+from peerdesk_core.times import BadTime
 from peerdesk_intake import service
-from peerdesk_intake.models import BadTime, Contradiction, Draft, NotAssignable, WrongStage
+from peerdesk_intake.models import Contradiction, Draft, NotAssignable, WrongStage
 
 NOW = datetime(2026, 11, 22, 15, 0, 41, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
@@ -412,25 +413,15 @@ def test_a_request_that_reached_nobody_counts_no_kind_of_contact() -> None:
 # ------------------------------------------------------------------ peers that go
 
 
-@pytest.mark.parametrize("standing", [Standing.PERSONAL, Standing.SUSPENDED, Standing.WITHDRAWN])
-def test_requests_of_a_peer_who_may_not_be_deployed_wait_for_another(standing: Standing) -> None:
-    request = service.mark_replied(assigned(), NOW, NOW)
-    peers = {A: Peer(id=A, given="Given", family="Family", standing=standing)}
-    (back,) = service.to_release([request], [A], peers)
-    assert (back.assigned, back.stage) == (None, Stage.REPLIED)
-
-
-def test_requests_of_a_peer_who_left_wait_for_another_and_other_requests_stay() -> None:
+def test_requests_of_a_peer_who_keeps_none_wait_for_another_and_other_requests_stay() -> None:
     mine = assigned()
+    replied = service.mark_replied(attrs.evolve(mine, id=Id("d" * 16)), NOW, NOW)
     other = attrs.evolve(mine, id=Id("e" * 16), assigned=B)
-    (back,) = service.to_release([mine, other, opened()], [A], {})
-    assert (back.id, back.assigned, back.stage) == (mine.id, None, Stage.NEW)
-
-
-def test_an_edit_that_leaves_a_peer_deployable_changes_no_request() -> None:
-    for standing in (Standing.GOOD, Standing.REDUCED):
-        peers = {A: Peer(id=A, given="Given", family="Family", standing=standing)}
-        assert service.to_release([assigned()], [A], peers) == ()
+    back = service.to_release([mine, replied, other, opened()], frozenset({B}))
+    assert [(request.id, request.assigned, request.stage) for request in back] == [
+        (mine.id, None, Stage.NEW),
+        (replied.id, None, Stage.REPLIED),
+    ]
 
 
 # ------------------------------------------------------------------ next step

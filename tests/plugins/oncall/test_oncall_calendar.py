@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import stat
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,8 @@ from peerdesk_core.faults import DeskError
 from peerdesk_core.model.ids import Id
 from peerdesk_oncall.calendar_in import Incoming, incoming
 from peerdesk_oncall.calendar_lines import LARGEST, read_calendar, read_text, unfolded
-from peerdesk_oncall.calendar_out import calendar_of, write_new
-from peerdesk_oncall.errors import CannotWrite, NoSuchFile, NotCalendar
+from peerdesk_oncall.calendar_out import calendar_of
+from peerdesk_oncall.errors import NoSuchFile, NotCalendar
 from peerdesk_oncall.models import Duty, Line, Modality, Wanted
 
 BEGIN = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
@@ -109,14 +109,6 @@ def test_given_an_own_calendar_then_no_name_telephone_or_unit_is_in_it_and_in_al
     }
 
 
-def test_given_a_folder_then_the_file_is_new_and_for_the_owner_only(tmp_path: Path) -> None:
-    first, second = write_new(tmp_path, "duty", b"one"), write_new(tmp_path, "duty", b"two")
-    assert (first.name, second.name) == ("duty.ics", "duty-2.ics")
-    assert first.read_bytes() == b"one" and stat.S_IMODE(first.stat().st_mode) == 0o600
-    with pytest.raises(CannotWrite):
-        write_new(tmp_path / "nowhere", "duty", b"")
-
-
 # ------------------------------------------------------------------ files of other programs
 
 
@@ -169,13 +161,144 @@ def test_given_an_event_of_another_program_when_it_comes_again_changed_then_it_i
     assert [duty.id for duty in moved.changed] == [first.id] and not moved.new and not moved.defects
 
 
+# ------------------------------------------------------------------ events that repeat
+
+CHICAGO = "TZID=America/Chicago:"
+
+
+def walls(team: Any, found: Incoming) -> list[tuple[str, str]]:
+    """When the turns are, as the department's clocks show it."""
+    assert found.defects == ()
+    wall = "%m-%d %H:%M"
+    ordered = sorted(found.new, key=lambda duty: duty.start)
+    return [
+        (f"{each.start.astimezone(team.ZONE):{wall}}", f"{each.end.astimezone(team.ZONE):{wall}}") for each in ordered
+    ]
+
+
+def test_given_a_week_that_repeats_then_every_turn_keeps_its_hours_though_clocks_change_meanwhile(team: Any) -> None:
+    times = (f"DTSTART;{CHICAGO}20270305T200000", f"DTEND;{CHICAGO}20270306T080000")
+    found = take(team, BEGIN + event(*times, MINE, "RRULE:FREQ=WEEKLY;COUNT=3") + END)
+    assert walls(team, found) == [
+        ("03-05 20:00", "03-06 08:00"),
+        ("03-12 20:00", "03-13 08:00"),
+        ("03-19 20:00", "03-20 08:00"),
+    ]
+    starts = sorted(duty.start for duty in found.new)
+    assert starts[2] - starts[1] == timedelta(days=7, hours=-1), "clocks went forward on the 14th"
+
+
+def test_given_daily_turns_over_the_night_in_which_clocks_change_then_no_gap_opens_between_them(team: Any) -> None:
+    times = (f"DTSTART;{CHICAGO}20270312T080000", f"DTEND;{CHICAGO}20270313T080000")
+    found = take(team, BEGIN + event(*times, MINE, "RRULE:FREQ=DAILY;COUNT=4") + END)
+    duties = sorted(found.new, key=lambda duty: duty.start)
+    assert all(one.end == following.start for one, following in pairwise(duties))
+    assert [duty.span.length for duty in duties] == [timedelta(hours=hours) for hours in (24, 23, 24, 24)]
+
+
+def test_given_a_length_then_every_turn_lasts_as_long_and_an_event_in_utc_knows_no_change_of_clocks(team: Any) -> None:
+    lasting = (f"DTSTART;{CHICAGO}20270312T080000", "DURATION:PT24H", "RRULE:FREQ=DAILY;INTERVAL=2;COUNT=3")
+    assert {duty.span.length for duty in take(team, BEGIN + event(*lasting, MINE) + END).new} == {timedelta(hours=24)}
+    zulu = ("DTSTART:20270312T140000Z", "DTEND:20270312T180000Z", "RRULE:FREQ=DAILY;COUNT=3")
+    assert {duty.start.hour for duty in take(team, BEGIN + event(*zulu, MINE) + END).new} == {14}
+
+
+@pytest.mark.parametrize(
+    ("rule", "days"),
+    [
+        ("FREQ=WEEKLY;BYDAY=TU,TH;COUNT=4", ["24", "26", "01", "03"]),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;WKST=SU;COUNT=2", ["24", "08"]),
+        ("FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR;COUNT=5", ["24", "25", "26", "27", "30"]),
+        ("FREQ=DAILY;UNTIL=20261126T140000Z", ["24", "25", "26"]),
+        ("FREQ=DAILY;UNTIL=20261126T135959Z", ["24", "25"]),
+        ("FREQ=DAILY;UNTIL=20261126", ["24", "25", "26"]),
+        ("FREQ=DAILY;UNTIL=20261126T080000", ["24", "25", "26"]),
+    ],
+)
+def test_given_a_rule_as_calendars_export_it_then_its_turns_are_those_days(
+    team: Any, rule: str, days: list[str]
+) -> None:
+    times = (f"DTSTART;{CHICAGO}20261124T080000", f"DTEND;{CHICAGO}20261124T200000")
+    found = walls(team, take(team, BEGIN + event(*times, MINE, f"RRULE:{rule}") + END))
+    assert [start for start, _ in found] == [f"{'11' if day > '08' else '12'}-{day} 08:00" for day in days]
+
+
+def test_given_whole_days_that_repeat_then_each_lasts_from_midnight_to_midnight(team: Any) -> None:
+    days = ("DTSTART;VALUE=DATE:20261031", "DTEND;VALUE=DATE:20261101", "RRULE:FREQ=DAILY;UNTIL=20261102")
+    found = take(team, BEGIN + event(*days, MINE) + END)
+    assert walls(team, found) == [
+        ("10-31 00:00", "11-01 00:00"),
+        ("11-01 00:00", "11-02 00:00"),
+        ("11-02 00:00", "11-03 00:00"),
+    ]
+    assert sorted(duty.span.length for duty in found.new)[-1] == timedelta(hours=25)
+
+
+def test_given_turns_that_were_taken_out_then_they_do_not_come(team: Any) -> None:
+    times = (f"DTSTART;{CHICAGO}20261124T080000", f"DTEND;{CHICAGO}20261124T200000")
+    out = (f"EXDATE;{CHICAGO}20261125T080000,20261127T080000", "EXDATE:20261126T140000Z")
+    found = walls(team, take(team, BEGIN + event(*times, MINE, "RRULE:FREQ=DAILY;COUNT=5", *out) + END))
+    assert [start for start, _ in found] == ["11-24 08:00", "11-28 08:00"]
+
+
+def test_given_a_series_when_it_comes_again_longer_then_its_turns_are_the_same_duties(team: Any) -> None:
+    first = take(team, BEGIN + event(*DAY, MINE, "RRULE:FREQ=WEEKLY;COUNT=2") + END).new
+    again = take(team, BEGIN + event(*DAY, MINE, "RRULE:FREQ=WEEKLY;COUNT=3") + END, *first)
+    assert (again.same, len(again.new), again.changed, again.defects) == (2, 1, (), ())
+
+
+def test_given_turns_that_overlap_each_other_then_the_event_is_not_taken(team: Any) -> None:
+    found = take(team, BEGIN + event(DAY[0], "DURATION:P2D", MINE, "RRULE:FREQ=DAILY;COUNT=2") + END)
+    assert found.defects and all("Two duties" in defect.says for defect in found.defects)
+
+
+def test_given_far_too_many_turns_in_one_file_then_it_is_refused_before_they_are_weighed(team: Any) -> None:
+    day = ("DTSTART:20261124T140000Z", "DURATION:PT1H", MINE, "RRULE:FREQ=DAILY;COUNT=360")
+    text = BEGIN + "".join(event(*day, uid=f"UID:{number}") for number in range(20)) + END
+    with pytest.raises(NotCalendar) as told:
+        take(team, text)
+    assert "5000 turns" in told.value.cause
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=60))
+@settings(max_examples=60)
+@example("FREQ=DAILY;COUNT=-1")
+@example("FREQ=DAILY;COUNT=0")
+@example("FREQ=DAILY;COUNT=2;INTERVAL=-1")
+@example("FREQ=WEEKLY;UNTIL=00010101")
+@example("FREQ=DAILY;UNTIL=99991231T235959Z;INTERVAL=366")
+@example("COUNT=3")
+def test_whatever_stands_in_a_rule_it_is_read_or_told_and_nothing_breaks(team: Any, rule: str) -> None:
+    found = take(team, BEGIN + event(*DAY, MINE, f"RRULE:{rule}") + END)
+    assert bool(found.defects) is not bool(found.new)
+
+
 # ------------------------------------------------------------------ what is wrong, line by line
 
 
 @pytest.mark.parametrize(
     ("lines", "line", "word"),
     [
-        ((*DAY, MINE, "RRULE:FREQ=WEEKLY"), 8, "repeats"),
+        ((*DAY, MINE, "RRULE:FREQ=WEEKLY"), 8, "without an end"),
+        ((*DAY, MINE, "RRULE:FREQ=WEEKLY;COUNT=3;UNTIL=20261224"), 8, "or with two"),
+        ((*DAY, MINE, "RRULE:FREQ=WEEKLY;COUNT=3", "RRULE:FREQ=DAILY;COUNT=3"), 9, "twice"),
+        ((*DAY, MINE, "RRULE:FREQ=MONTHLY;COUNT=3"), 8, "by day or by week"),
+        ((*DAY, MINE, "RRULE:FREQ=HOURLY;COUNT=3"), 8, "by day or by week"),
+        ((*DAY, MINE, "RRULE:FREQ=WEEKLY;COUNT=3;BYDAY=1TU"), 8, "plain weekdays"),
+        ((*DAY, MINE, "RRULE:FREQ=DAILY;COUNT=3;BYHOUR=8,20"), 8, "by day or by week"),
+        ((*DAY, MINE, "RRULE:FREQ=DAILY;COUNT=3;INTERVAL=0"), 8, "by day or by week"),
+        ((*DAY, MINE, "RRULE:FREQ=DAILY;COUNT=3;INTERVAL=367"), 8, "by day or by week"),
+        ((*DAY, MINE, "RRULE:FREQ=DAILY;COUNT=many"), 8, "cannot be read"),
+        ((*DAY, MINE, "RRULE:what is this"), 8, "cannot be read"),
+        ((*DAY, MINE, "RRULE:FREQ=DAILY;COUNT=999999999"), 8, "more than 400"),
+        ((*DAY, MINE, "RRULE:FREQ=DAILY;UNTIL=99991231T000000Z"), 8, "more than 400"),
+        ((*DAY, MINE, "RRULE:FREQ=WEEKLY;COUNT=54"), 8, "more than a year"),
+        ((*DAY, MINE, "RRULE:FREQ=WEEKLY;COUNT=3;BYDAY=FR"), 8, "day of its own rule"),
+        ((*DAY, MINE, "RRULE:FREQ=WEEKLY;UNTIL=20261101"), 8, "no turn"),
+        ((*DAY, MINE, "RRULE:FREQ=WEEKLY;COUNT=1", "EXDATE:20261124T140000Z"), 8, "no turn"),
+        ((*DAY, MINE, "EXDATE:20261124T140000Z"), 8, "no rule"),
+        ((*DAY, MINE, "RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE:someday"), 9, "no date"),
+        ((*DAY, MINE, "RDATE:20261224T140000Z"), 8, "repeats"),
         ((*DAY, MINE, "RECURRENCE-ID:20261124T140000Z"), 8, "repeats"),
         ((*DAY, MINE, MINE.replace("ATTENDEE", "DTEND")), 8, "twice"),
         (("DTSTART:20261131T140000Z", DAY[1], MINE), 5, "no date"),

@@ -10,15 +10,13 @@ import pytest
 
 from peerdesk_core.contributions import DemoPlan, Tone
 from peerdesk_core.desk import Desk
-from peerdesk_core.law.facts import ASSIGN_FACTS
 from peerdesk_core.model.codes import Code
 from peerdesk_core.model.ids import Id, PartialDate, to_minute
 from peerdesk_core.model.needs import Channel, Fit, Format, ReachVia, Request, Source
 from peerdesk_core.model.people import Standing
 from peerdesk_core.testing import MovingClock
 from peerdesk_core.vault.compartments import Role
-from peerdesk_oncall import hooks, service, store
-from peerdesk_oncall.able import _facts
+from peerdesk_oncall import handed, hooks, service, store
 from peerdesk_oncall.cover import in_order
 from peerdesk_oncall.demo import demo_duties
 from peerdesk_oncall.models import Line, Modality, Pattern
@@ -113,10 +111,6 @@ def test_given_somebody_on_duty_then_today_shows_title_unit_and_the_next_change_
     assert "Quill" not in str(rows)
 
 
-def test_every_fact_that_a_rule_about_assignment_may_ask_is_answered(team: Any) -> None:
-    assert set(_facts(team.peer(0), team.NOW.date())) >= set(ASSIGN_FACTS)
-
-
 # ------------------------------------------------------------------ who takes duty
 
 
@@ -156,6 +150,53 @@ def test_given_mesquites_rota_then_the_duty_sheet_says_whom_it_is_for_its_day_wh
     assert "214-555-0100, first line, call out" in said and "no telephone known" in said
     assert "Sat 21 Nov 08:00 to Sun 22 Nov 09:00\n    nobody" in said
     assert "\x1b" not in said and "\nEvil" not in said
+
+
+def handed_out(desk: Desk) -> None:
+    ctx = desk.ctx("oncall")
+    handed.note(ctx.store, service.Rota(ctx).sheet_now())
+
+
+def sheet_age(desk: Desk) -> str:
+    return service.Rota(desk.ctx("oncall")).sheet_age()[0]
+
+
+@pytest.mark.clause("mesq-27")
+def test_given_a_duty_sheet_that_went_out_then_its_day_is_remembered_and_what_makes_it_stale_is_told(
+    team: Any, desk_of: Callable[[str], Desk]
+) -> None:
+    desk = desk_of(team.MESQUITE)
+    team.fill(desk, 2, team.duty(1, 0, -1, 24), team.duty(2, 1, 48, 24 * 12), team.duty(3, 0, 24 * 20, 24))
+    ctx = desk.ctx("oncall")
+    assert sheet_age(desk) == "never handed out" and "Duty sheet" not in panel(desk)
+    handed_out(desk)
+    assert sheet_age(desk) == "2026-11-20: up to date" and "Duty sheet" not in panel(desk)
+    changes: tuple[Callable[[], None], ...] = (
+        lambda: store.save(ctx.store, [team.duty(2, 0, 48, 24 * 12)], "oncall.swapped"),
+        lambda: store.remove(ctx.store, [team.duty(2, 1, 48).id]),
+        lambda: roster.save(desk.ctx("roster").store, [team.peer(0, phone="214-555-0100")], "roster.peer.saved"),
+    )
+    for change in changes:
+        change()
+        assert sheet_age(desk) == "2026-11-20: duty has changed since"
+        assert panel(desk)["Duty sheet"][1] is Tone.WARN
+        handed_out(desk)
+        assert sheet_age(desk) == "2026-11-20: up to date"
+    store.save(ctx.store, [team.duty(3, 1, 24 * 20, 24)], "oncall.swapped")
+    assert sheet_age(desk) == "2026-11-20: up to date", "what lies behind the sheet's last day is not on it"
+
+
+@pytest.mark.clause("mesq-27")
+def test_given_a_duty_sheet_then_time_alone_changes_it_only_when_it_runs_out(
+    team: Any, desk: Desk, moving_clock: MovingClock
+) -> None:
+    team.fill(desk, 2, team.duty(1, 0, -1, 24), team.duty(2, 1, 48, 24))
+    handed_out(desk)
+    moving_clock.advance(timedelta(days=14))
+    assert sheet_age(desk) == "2026-11-20: up to date"
+    moving_clock.advance(timedelta(days=1))
+    assert sheet_age(desk) == "2026-11-20: has run out"
+    assert [each.day.isoformat() for each in desk.ctx("oncall").store.collection(handed.SHEETS).all()] == ["2026-11-20"]
 
 
 # ------------------------------------------------------------------ assignment
@@ -261,7 +302,7 @@ def test_given_a_roster_that_fails_then_today_says_that_duty_is_unknown_and_the_
     def fail(*args: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(roster, "all_peers", fail)
+    monkeypatch.setattr(roster, "everybody", fail)
     assert panel(desk)["Rota"][1] is Tone.BAD
     assert not any(fault.owner == "oncall" for fault in desk.kernel.faults())
 

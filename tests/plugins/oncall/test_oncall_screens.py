@@ -14,6 +14,7 @@ from peerdesk_core.model.people import Standing
 from peerdesk_oncall import store
 from peerdesk_oncall.calendar_out import calendar_of
 from peerdesk_oncall.models import Duty, Line
+from peerdesk_roster import store as roster
 from peerdesk_tui.app import PeerdeskApp
 from peerdesk_tui.kit.data_list import DataList
 from peerdesk_tui.kit.entry import Entry
@@ -93,6 +94,16 @@ async def test_given_an_empty_desk_then_the_board_and_the_proposal_say_what_to_d
         await play.press("enter", until=("From, time 09:00", "To, time 00:00"))
 
 
+async def test_given_a_peer_down_for_duty_who_may_not_take_it_when_a_rota_is_proposed_then_it_says_why(
+    team: Any, desk: Desk
+) -> None:
+    roster.save(desk.ctx("roster").store, [team.peer(0, agreement_on=None)], "roster.peer.saved")
+    async with playing(desk) as play:
+        await play.press("f", until=("Proposed rota", "1 peer on the rota"))
+        await play.until("1 of the 1 peer down for duty may not take it: The privacy agreement is not signed.")
+        assert "enter Open" not in text(play.app)
+
+
 @pytest.mark.clause("mesq-05")
 async def test_given_open_weeks_when_a_rota_is_proposed_then_nothing_is_kept_before_ctrl_s_and_all_of_it_after(
     team: Any, desk_of: Callable[[str], Desk]
@@ -113,7 +124,7 @@ async def test_given_open_weeks_when_a_rota_is_proposed_then_nothing_is_kept_bef
 async def test_given_a_gap_when_a_duty_is_typed_then_it_is_kept_and_a_clash_is_refused(team: Any, desk: Desk) -> None:
     team.fill(desk, 3, team.duty(1, 0, 24))
     async with playing(desk) as play:
-        await play.press("n", until=("Badge or name. 3 peers take duty",))
+        await play.press("n", until=("On the rota: 3 peers",))
         form = play.app.screen.query_one(Form)
         form.set_value("peer", "4001")
         form.set_value("start_day", "2026-11-31")
@@ -121,10 +132,45 @@ async def test_given_a_gap_when_a_duty_is_typed_then_it_is_kept_and_a_clash_is_r
         form.set_value("start_day", "2026-11-20")
         await play.press("ctrl+s", until=("Duty saved",))
         assert [duty.peer for duty in kept(desk)] == [team.peer(1).id, team.peer(0).id]
-        await play.press("n", until=("Badge or name",))
+        await play.press("n", until=("On the rota",))
         play.app.screen.query_one(Form).set_value("peer", "Bo Quill1")
         await play.press("ctrl+s", until=("That duty is there already",))
         assert len(kept(desk)) == 2
+
+
+async def test_given_a_swap_that_costs_rest_then_the_row_says_so_first_and_the_question_says_whom_it_costs(
+    team: Any, desk: Desk
+) -> None:
+    team.fill(desk, 3, team.duty(1, 0, 24, 8), team.duty(2, 1, 14, 8))
+    async with playing(desk) as play:
+        await play.press("down", "enter", until=("Duty of a day",))
+        play.app.screen.query_one(DataList).select(team.duty(1, 0, 24, 8).id)
+        await play.press("s", until=("Swap duty",))
+        gives = [(row.id, row.cells[3]) for row in play.app.screen.query_one(DataList).rows if row.cells[0] == "give"]
+        assert gives == [
+            (f"give {team.peer(2).id}", "free then"),
+            (f"give {team.peer(1).id}", "free then, under 12 h of rest"),
+        ]
+        play.app.screen.query_one(DataList).select(f"give {team.peer(1).id}")
+        await play.press("enter", until=("Give this duty away?", "to ••••••, Officer, South", "under 12 h of rest."))
+        await play.press("v", until=("to Quill1, Bo, Officer, South",))
+        await play.press("n", until=("Swap duty",))
+
+
+async def test_given_a_unit_that_nobody_has_when_asked_who_is_left_then_it_is_said_before_any_comfort(
+    team: Any, desk: Desk
+) -> None:
+    team.fill(desk, 3, team.duty(1, 0, 24))
+    async with playing(desk) as play:
+        await play.press("w", until=("Who is left?",))
+        form = play.app.screen.query_one(Form)
+        form.set_value("unit", "precinct")
+        await play.press("ctrl+s", until=("No peer on the roster has this unit", "In use: North; South; Traffic."))
+        assert words(play.app).index("No peer on the roster") < words(play.app).index("No gap opens")
+        form.set_value("unit", "north")
+        form.set_value("shift", "Dogs")
+        await play.press("ctrl+s", until=("has this shift", "In use: Days; Nights."))
+        assert "has this unit" not in words(play.app)
 
 
 async def test_given_a_duty_when_it_is_given_away_and_one_exchanged_then_the_rota_has_it_and_removal_asks(
@@ -191,6 +237,8 @@ async def test_given_a_folder_when_duty_is_exported_then_a_calendar_lies_there_a
         await play.type(str(tmp_path))
         await play.until("Written to peerdesk-duty-sheet.txt")
         assert "Ana Quill0" in (tmp_path / "peerdesk-duty-sheet.txt").read_text(encoding="utf-8")
+        await play.press("e", "down", "down", "enter", until=("The one before:", "2026-11-20: up to date"))
+        await play.press("escape")
         await play.press("m", until=("Path of an .ics file",))
         await play.type(str(tmp_path / "peerdesk-duty.ics"))
         await play.until("Nothing is new: 2 duties of the file")
@@ -207,7 +255,7 @@ async def test_given_a_calendar_with_a_defect_then_it_is_shown_with_its_line_and
     async with playing(desk) as play:
         await play.press("m", until=("Path of an .ics file",))
         await play.type(str(tmp_path / "spoilt.ics"))
-        await play.until("1 defect: nothing of this file is taken", "line", "repeats")
+        await play.until("1 defect: nothing of this file is taken", "line", "without an end")
         await play.press("ctrl+s")
         assert kept(desk) == ()
         await play.press("escape", "m", until=("Path of an .ics file",))

@@ -133,7 +133,7 @@ def test_given_little_time_between_two_duties_then_it_is_a_hint(team: Any) -> No
 def form(team: Any, **typed: str) -> Any:
     values = values_of(None, None, team.NOW.date(), Wanted(), team.ZONE) | {"peer": "4001"} | typed
     takers = [team.peer(number) for number in range(4)]
-    return read_form(values, id=team.duty(1, 0, 0).id, takers=takers, zone=team.ZONE)
+    return read_form(values, id=team.duty(1, 0, 0).id, takers=takers, zone=team.ZONE, today=team.NOW.date())
 
 
 def test_given_a_filled_form_then_it_is_the_duty_in_the_departments_hours(team: Any) -> None:
@@ -166,10 +166,26 @@ def test_given_a_wrong_field_then_the_sentence_stands_under_it_and_quotes_nothin
     assert not typed or typed not in edited.errors[key]
 
 
+@pytest.mark.parametrize("typed", ["Quill1", "bo", "BO QUILL", "quill1, bo", "Bó Quill1"])
+def test_given_the_beginning_of_one_peers_name_then_that_peer_is_meant(team: Any, typed: str) -> None:
+    assert form(team, peer=typed).duty.peer == team.peer(1).id
+
+
+def test_given_a_beginning_that_several_peers_share_then_more_of_the_name_is_asked_for(team: Any) -> None:
+    assert "more of the name" in form(team, peer="quill").errors["peer"]
+
+
+def test_given_days_and_times_as_people_say_them_then_they_are_understood(team: Any) -> None:
+    said = {"start_day": "tomorrow", "start_time": "8am", "end_day": "11/22/2026", "end_time": "7:30 pm"}
+    duty = form(team, **said).duty
+    assert duty.start == datetime(2026, 11, 21, 14, tzinfo=UTC)
+    assert duty.end == datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
+
+
 def test_given_two_peers_of_one_name_then_the_badge_is_asked_for(team: Any) -> None:
     twins = [team.peer(0, family="Quill"), team.peer(1, family="Quill")]
     values = values_of(None, None, team.NOW.date(), Wanted(), team.ZONE) | {"peer": "quill"}
-    edited = read_form(values, id=team.peer(0).id, takers=twins, zone=team.ZONE)
+    edited = read_form(values, id=team.peer(0).id, takers=twins, zone=team.ZONE, today=team.NOW.date())
     assert "badge" in edited.errors["peer"]
 
 

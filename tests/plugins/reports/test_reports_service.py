@@ -36,7 +36,8 @@ def test_given_the_model_of_a_figure_when_checked_then_it_is_under_the_ceiling_o
 
 def test_given_the_families_that_are_counted_when_compared_then_a_report_has_a_word_for_each_group(desk: Desk) -> None:
     measures = [owned.item for owned in desk.kernel.measures()]
-    assert {measure.id.partition(".")[2] for measure in measures} == {family.value for family in Family}
+    assert sorted(service.family_of(measure.id) for measure in measures) == sorted(Family)
+    assert set(service.TITLES) == set(Family)
     words = {category for measure in measures for category in measure.categories}
     assert words == {group.value for group in (*Label, *Part)} - {"total", "together", "carried_over", "part"}
     assert not {label.value for label in Label} & {part.value for part in Part}
@@ -72,6 +73,9 @@ def test_given_a_period_that_was_too_small_when_shown_then_it_is_carried_over_an
     assert service.summary(release) == "carried over"
     assert "0" not in " ".join(service.figure_lines(release))
     assert any("not a nought" in line for line in service.explanation(release))
+    assert any("too few contacts" in line for line in service.explanation(release))
+    few = one(figure(Label.CARRIED_OVER, 0, family=Family.INCIDENT_KIND))
+    assert any("too few incidents" in line for line in service.explanation(few))
 
 
 def test_given_the_total_alone_when_explained_then_the_reason_is_told() -> None:

@@ -19,7 +19,8 @@ from peerdesk_core.model.ids import Id, PartialDate, to_minute, to_month
 from peerdesk_core.model.load import Load
 from peerdesk_core.model.needs import Channel, Fit, Format, ReachVia, Request, Source, Stage
 from peerdesk_core.model.people import Peer, Standing
-from peerdesk_roster import bars, service, store
+from peerdesk_core.peer_facts import facts_of
+from peerdesk_roster import bars, store
 
 if TYPE_CHECKING:
     from peerdesk_core.law.department import Department
@@ -147,7 +148,7 @@ def test_the_facts_of_a_group_are_the_facts_of_each_of_its_peers(
         for number in range(4)
     ]
     found(rules, question(*peers))
-    each = {tuple(service.facts_of(peer, TODAY).words().items()) for peer in peers}
+    each = {tuple(facts_of(peer, TODAY).words().items()) for peer in peers}
     assert {tuple(facts.items()) for facts in rules.asked} == each
 
 

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from peerdesk_core.law.department import Department
 from peerdesk_core.model.duties import DutyState, Requirement
 from peerdesk_core.model.ids import Id, PartialDate
-from peerdesk_core.model.people import Peer, Standing
+from peerdesk_core.model.people import LEFT_TEAM, Peer, Standing
 from peerdesk_core.testing import MovingClock, make_desk
 from peerdesk_roster import duties, service
+from peerdesk_roster.signing import signed_too_early
 
 TODAY = date(2026, 11, 20)
 AHEAD = 60
@@ -68,7 +69,7 @@ def test_a_peer_in_order_owes_nothing_and_one_who_left_owes_nothing_either(texts
     assert owed(rules, a_peer()) == {}
     bare = Peer(id=Id("2" * 16), given="Bo", family="Lor")
     assert owed(rules, bare)
-    for gone in duties.GONE:
+    for gone in LEFT_TEAM:
         assert owed(rules, attrs.evolve(bare, standing=gone)) == {}
 
 
@@ -224,3 +225,43 @@ def test_a_state_only_gets_more_pressing_as_the_day_comes_nearer(left: int, ahea
         DutyState.DUE,
         DutyState.LATE,
     )
+
+
+# ------------------------------------------------------------------ the order of joining
+
+
+@pytest.mark.clause("mndps-05")
+@pytest.mark.parametrize("department", [MINNEAPOLIS, SECTION_1_24, GUIDELINES])
+def test_an_agreement_signed_before_the_limits_were_explained_stands_on_the_board_until_it_is_signed_anew(
+    texts: Any, department: str
+) -> None:
+    rules = texts(department)
+    early = a_peer(agreement_on=PartialDate("2026-09-30"), explained_on=PartialDate("2026-10-02"))
+    duty = owed(rules, early)["order"]
+    assert duty.state is DutyState.MISSING and duty.cite == "MNDPS Limits 3"
+    assert owed(rules, attrs.evolve(early, agreement_on=PartialDate("2026-10-02"))) == {}
+
+
+@pytest.mark.parametrize(
+    ("signed", "explained", "early"),
+    [
+        ("2026-09-30", "2026-10-01", True),
+        ("2026-09", "2026-10-01", True),
+        ("2025", "2026", True),
+        ("2026-10-01", "2026-10-01", False),
+        ("2026-10", "2026-10-31", False),
+        ("2026", "2026-10-31", False),
+        ("2026-10-02", "2026-10-01", False),
+    ],
+)
+def test_the_order_is_wrong_only_where_no_reading_of_the_days_makes_it_right(
+    signed: str, explained: str, early: bool
+) -> None:
+    peer = a_peer(agreement_on=PartialDate(signed), explained_on=PartialDate(explained))
+    assert signed_too_early(peer) is early
+
+
+@pytest.mark.parametrize("department", [ST_LOUIS, MESQUITE])
+def test_where_no_text_speaks_of_the_order_the_board_says_nothing_of_it(texts: Any, department: str) -> None:
+    early = a_peer(agreement_on=PartialDate("2026-09-30"), explained_on=PartialDate("2026-10-02"))
+    assert owed(texts(department), early) == {}

@@ -11,6 +11,7 @@ import pytest
 
 from peerdesk_core.contributions import DemoPlan
 from peerdesk_core.desk import Desk
+from peerdesk_core.law.department import Clause
 from peerdesk_core.model.ids import Id, PartialDate
 from peerdesk_core.model.load import Load
 from peerdesk_core.model.people import Experience, Language, Peer, Rank, Service, Standing
@@ -151,6 +152,30 @@ def test_the_same_name_and_unit_under_another_badge_is_a_warning_with_what_to_do
     ]
     assert len(found.new) == 4
     assert read("Badge,Name,Unit,Active\n1,Kai Lor,SWAT,y\n", kept).warnings == ()
+
+
+@pytest.mark.clause("mndps-05")
+def test_a_row_that_signs_before_the_limits_are_explained_is_a_warning_with_the_clause() -> None:
+    clause = Clause(rule="g:admit.explain", says="First shown, then signed.", cite="G 3", layer="guideline")
+    rows = "1,Kai Lor,2026-01-01,2026-02-01\n2,Bo Yang,2026-02-01,2026-01-01\n3,Cy Vue,2026-02-01,\n"
+    sheet = read_sheet(f"Badge,Name,Agreement date,Limits explained\n{rows}".encode())
+    mapping = mapping_of(guess_columns(sheet))
+
+    def found(first: Clause | None) -> list[tuple[int, tuple[str, ...]]]:
+        made = preview(
+            sheet,
+            mapping,
+            existing=(),
+            today=TODAY,
+            random=random.Random(1),
+            everyone=True,
+            explained_first=first,
+        )
+        assert len(made.new) == 3
+        return [(row.line, row.reasons) for row in made.warnings]
+
+    assert found(clause) == [(2, ("the agreement is signed before the limits are explained (G 3)",))]
+    assert found(None) == []
 
 
 # ------------------------------------------------------------------ the demo

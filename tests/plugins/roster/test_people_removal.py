@@ -14,8 +14,9 @@ from peerdesk_core.law.department import Department
 from peerdesk_core.model.ids import Id, Month, PartialDate
 from peerdesk_core.model.load import Load
 from peerdesk_core.model.people import Peer, Standing
+from peerdesk_core.peer_facts import facts_of
 from peerdesk_core.testing import MovingClock, make_desk
-from peerdesk_roster import burnout, removal, service
+from peerdesk_roster import burnout, removal
 from peerdesk_roster.removal import Availability, Seen
 
 TODAY = date(2026, 11, 20)
@@ -43,7 +44,7 @@ def a_peer(**fields: Any) -> Peer:
 
 
 def seen(peer: Peer, asked: Availability | None = None, threshold: int = 4) -> dict[str, str]:
-    return removal.seen_facts(peer, service.facts_of(peer, TODAY), asked or Availability(), threshold)
+    return removal.seen_facts(peer, facts_of(peer, TODAY), asked or Availability(), threshold)
 
 
 def how(department: Department, facts: dict[str, str], *judged: str) -> dict[str, Seen]:

@@ -204,6 +204,39 @@ async def test_a_fitness_role_entered_by_hand_blocks_the_peer_at_once(desk: Desk
         assert "no: fitness-for-duty role" in at.text and "III.G" in at.text
 
 
+# ------------------------------------------------------------------ the order of joining
+
+
+@pytest.mark.clause("mndps-05")
+async def test_an_agreement_before_the_explanation_is_said_where_it_is_entered_with_its_clause(desk: Desk) -> None:
+    fill(desk, a_peer(KAI, "Kai", explained_on=None, agreement_on=None))
+    async with roster_of(desk) as at:
+        await at.press("enter", "pagedown", *["down"] * 4, *"2026-05-01", "ctrl+s")
+        assert "The agreement is entered and the day" in at.text
+        assert "MNDPS Limits 3" in at.text and problems(at.app) == ()
+        await at.press("s")
+        assert kept(desk, KAI).agreement_on == "2026-05-01"
+        await at.press("enter", "pagedown", *["down"] * 5, *"2026-06-01", "ctrl+s")
+        assert "The agreement is signed before" in at.text and "MNDPS Limits 3" in at.text
+        await at.press("s")
+        assert kept(desk, KAI).explained_on == "2026-06-01"
+        await at.press("enter", "ctrl+s")
+        assert not isinstance(at.app.screen, PeerScreen), "what was weighed is not asked again"
+
+
+@pytest.mark.clause("mndps-05")
+async def test_in_the_right_order_or_where_no_text_speaks_of_it_nothing_is_asked(
+    desk: Desk, tmp_path: Path, moving_clock: MovingClock
+) -> None:
+    silent = make_desk(tmp_path / "silent", moving_clock, department="us-mo-slmpd")
+    for each, explained in ((desk, PartialDate("2026-04-30")), (silent, PartialDate("2026-06-01"))):
+        fill(each, a_peer(KAI, "Kai", explained_on=explained, agreement_on=None))
+        async with roster_of(each) as at:
+            await at.press("enter", "pagedown", *["down"] * 4, *"2026-05-01", "ctrl+s")
+            assert not isinstance(at.app.screen, PeerScreen) and kept(each, KAI).agreement_on == "2026-05-01"
+    silent.close()
+
+
 # ------------------------------------------------------------------ what is due
 
 
@@ -243,6 +276,30 @@ async def test_the_board_is_a_screen_of_its_own_and_today_counts_it(desk: Desk) 
     assert dict((row.label, row.value) for row in panel.rows)["Missing"] == str(missing) and missing >= 2
     assert {row.screen for row in panel.rows} == {"roster.requirements"}
     assert any(one.item.id == "roster.requirements" for one in desk.kernel.screens())
+
+
+async def test_what_is_due_of_a_place_of_help_leads_to_its_row_in_the_directory(desk: Desk) -> None:
+    from peerdesk_core.model.ids import new_id
+    from peerdesk_core.model.resources import ResourceKind
+
+    make, ctx = next(item for item in desk.kernel.plugins() if item.id == "directory"), desk.ctx("directory")
+    assert make.status == "active"
+    from peerdesk_directory import store as directory
+    from peerdesk_directory.models import Entry
+
+    entries = [
+        Entry(id=new_id(ctx.random), kind=ResourceKind.CHAPLAIN, title=title, reach="555-0100", checked_on=day)
+        for title, day in (("Fresh", PartialDate("2026-11-20")), ("Stale", PartialDate("2025-01-01")))
+    ]
+    directory.save(ctx.store, "directory.tested", entries=entries)
+    fill(desk, a_peer(KAI, "Kai"))
+    async with roster_of(desk) as at:
+        await at.press("b")
+        at.app.screen.query_one(DataList).select(f"directory.check.{entries[1].id}")
+        await at.press("enter")
+        await at.pilot.pause()
+        assert at.app.screen.query_one(DataList).current == entries[1].id
+        assert "Stale" in at.text
 
 
 async def test_a_duty_of_nobody_alone_leads_to_the_screen_where_it_is_kept(desk: Desk) -> None:

@@ -14,11 +14,11 @@ import openpyxl
 import pytest
 
 from peerdesk_core.model.people import Language, Peer, Rank, Service
+from peerdesk_core.peer_facts import facts_of
 from peerdesk_roster.columns import guess_columns, mapping_of
 from peerdesk_roster.files import rejected_csv
 from peerdesk_roster.importing import preview
 from peerdesk_roster.models import Field, Preview
-from peerdesk_roster.service import facts_of
 from peerdesk_roster.sheets import open_sheet, read_sheet
 
 DATA = Path(__file__).parent / "data"

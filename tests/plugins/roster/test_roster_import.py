@@ -15,11 +15,12 @@ import pytest
 
 from peerdesk_core.model.ids import Id
 from peerdesk_core.model.people import Language, Peer, Rank, Service, Standing
+from peerdesk_core.paper_files import NotWritten
 from peerdesk_core.store import Store
 from peerdesk_roster.admission import admit
 from peerdesk_roster.columns import guess_columns, mapping_of
-from peerdesk_roster.errors import CannotWrite, ColumnClash, MissingColumn, NoRows
-from peerdesk_roster.files import rejected_csv, roster_csv, write_new
+from peerdesk_roster.errors import ColumnClash, MissingColumn, NoRows
+from peerdesk_roster.files import rejected_csv, roster_csv, write_csv
 from peerdesk_roster.importing import preview
 from peerdesk_roster.models import DateOrder, Field, Preview
 from peerdesk_roster.sheets import read_sheet
@@ -288,7 +289,7 @@ def test_a_hidden_preview_shows_no_cell_that_a_reason_quotes() -> None:
 
 def test_when_the_file_cannot_be_written_nothing_enters(folder: Path) -> None:
     shelf = Shelf()
-    with pytest.raises(CannotWrite):
+    with pytest.raises(NotWritten):
         admit(cast(Store, shelf), imported(BAD), folder / "no" / "team.csv")
     assert shelf.units == 0
 
@@ -327,6 +328,6 @@ def test_an_export_imports_as_the_same_peers(folder: Path) -> None:
         standing=Standing.REDUCED,
         on_call=True,
     )
-    path = write_new(folder, "roster", roster_csv([peer]))
+    path = write_csv(folder, "roster", roster_csv([peer]))
     again = imported(path.read_text(encoding="utf-8-sig"), existing=(peer,))
     assert (again.peers, again.changed, again.rejected, again.warnings) == ((peer,), (), (), ())

@@ -195,12 +195,14 @@ async def stage(*peers: Peer, size: tuple[int, int] = (80, 24)) -> AsyncIterator
 # ------------------------------------------------------------------ the list
 
 
-async def test_names_are_masked_until_v_and_again_at_the_next_key() -> None:
+async def test_names_are_masked_until_v_stay_while_moving_and_hide_at_any_other_key() -> None:
     async with stage(KAI, BO) as at:
         assert "Abara" not in at.text and "[K9]" in at.text
         await at.press("v")
         assert "Abara, Kai" in at.text
         await at.press("down")
+        assert "Abara, Kai" in at.text
+        await at.press("slash")
         assert "Abara" not in at.text
 
 
@@ -221,6 +223,14 @@ async def test_search_finds_masked_names_and_escape_brings_everybody_back() -> N
         await at.press("slash")
         await at.type("zzz")
         assert "Nobody matches" in at.text
+
+
+@pytest.mark.parametrize("typed", ["Quinones", "quiñones, marta", "Marta Quiñones", "QUINONES MAR"])
+async def test_a_name_is_found_as_the_list_writes_it_and_without_its_accents(typed: str) -> None:
+    async with stage(KAI, a_peer(4, "Marta", "Quiñones", unit="5th Precinct")) as at:
+        await at.press("slash")
+        await at.paste(typed)
+        assert [row[2] for row in at.rows] == ["5th Precinct"]
 
 
 async def test_an_empty_roster_says_what_to_press() -> None:
@@ -250,6 +260,28 @@ async def test_a_new_peer_is_entered_by_keyboard_and_announced() -> None:
         assert new.name == "Wren O'Shea"
         assert (at.changed, at.told, at.shelf.events) == ([new.id], ["Peer added."], ["roster.peer.saved"])
         assert len(at.rows) == 2
+
+
+async def test_the_list_stands_on_the_peer_just_entered_even_if_a_search_would_hide_it() -> None:
+    async with stage(KAI, BO, MAI) as at:
+        await at.press("slash")
+        await at.type("swat")
+        await at.press("enter", "n")
+        await at.type("Wren")
+        await at.press("enter")
+        await at.type("O'Shea")
+        await at.press("ctrl+s")
+        [new] = [peer for peer in at.shelf.peers.values() if peer.given == "Wren"]
+        assert len(at.rows) == 4
+        assert at.screen.query_one(DataList).current == new.id
+
+
+async def test_the_form_says_which_units_and_shifts_the_roster_writes_so_that_no_slip_makes_another_one() -> None:
+    async with stage(attrs.evolve(KAI, shift="Days"), attrs.evolve(BO, shift="Mids"), MAI) as at:
+        await at.press("n", *["down"] * 6)
+        assert "Written on the roster so far: [K9]; SWAT; Traffic." in at.text
+        await at.press("down", "down")
+        assert "Written on the roster so far: Days; Mids." in at.text
 
 
 async def test_a_form_that_is_wrong_says_so_under_the_field_and_saves_nothing() -> None:
@@ -317,10 +349,12 @@ async def test_leaving_a_changed_form_asks_first_and_an_unchanged_one_does_not()
         await at.press("enter", "end")
         await at.type("X")
         await at.press("escape")
-        assert "Leave without saving?" in at.text
+        assert "Discard what you typed?" in at.text
         await at.press("enter")
         assert at.pilot.app.screen.query(Form).first().values()["given"] == "KaiX"
-        await at.press("escape", "l")
+        await at.press("f2", "escape")
+        assert "Discard what you typed?" in at.text
+        await at.press("y")
         assert at.pilot.app.screen is at.screen
         assert at.shelf.peers[KAI.id] == KAI
 

@@ -23,9 +23,10 @@ from peerdesk_core.desk import Desk
 from peerdesk_core.model.ids import Id, Month, PartialDate, new_id
 from peerdesk_core.model.load import Load
 from peerdesk_core.model.people import Experience, Language, Peer, Rank, Service, Standing
+from peerdesk_core.paper import to_html, to_text
+from peerdesk_core.paper_files import NotWritten
 from peerdesk_core.testing import MovingClock, make_desk
 from peerdesk_roster import explainer, hours, listing, publish, service, store
-from peerdesk_roster.errors import CannotWrite
 from peerdesk_roster.listing import Item, Shape
 
 DAY = date(2026, 11, 20)
@@ -256,10 +257,8 @@ def test_a_file_is_private_whole_and_never_overwrites(tmp_path: Path) -> None:
     assert (first.name, second.name, first.read_text()) == ("list.html", "list-2.html", "one")
     if os.name == "posix":
         assert stat.S_IMODE(first.stat().st_mode) == 0o600
-    with pytest.raises(CannotWrite):
+    with pytest.raises(NotWritten):
         listing.write(tmp_path / "nowhere", "list", "html", "x")
-    with pytest.raises(CannotWrite):
-        listing.write(tmp_path, "broken", "html", "\ud800")
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["list-2.html", "list.html"]
 
 
@@ -325,7 +324,7 @@ def test_a_later_list_takes_the_place_of_an_earlier_one(opened: Open) -> None:
 def test_the_explainer_says_every_limit_of_the_department_with_its_clause(opened: Open, department: str) -> None:
     rules = opened(department).department
     page = explainer.explain(rules)
-    text, web = explainer.as_text(page), explainer.as_html(page)
+    text, web = to_text(page), to_html(page)
     flat = " ".join(text.split())
     reader = _Reader()
     reader.feed(web)
@@ -367,6 +366,23 @@ def test_a_text_that_is_silent_on_compensation_has_no_rules(opened: Open) -> Non
 )
 def test_hours_are_read_in_quarters_only(text: str, quarters: int | None) -> None:
     assert hours.read_quarters(text) == quarters
+
+
+@pytest.mark.parametrize(
+    ("text", "quarters"),
+    [
+        ("0", 0),
+        ("0:00", 0),
+        ("24:15", 97),
+        ("120:30", 482),
+        ("744", 2976),
+        ("744:15", None),
+        ("1:10", None),
+        ("", None),
+    ],
+)
+def test_the_total_of_a_month_may_be_nought_and_more_than_a_day(text: str, quarters: int | None) -> None:
+    assert hours.read_total(text) == quarters
 
 
 @given(st.integers(1, hours.MOST_QUARTERS))

@@ -14,9 +14,10 @@ from textual.pilot import Pilot
 
 from peerdesk_core.contributions import DemoPlan
 from peerdesk_core.desk import DemoInfo, Desk
+from peerdesk_core.model.ids import to_month
 from peerdesk_core.model.load import Load
 from peerdesk_core.testing import MovingClock, make_desk
-from peerdesk_roster import gatherings, publish, store
+from peerdesk_roster import gatherings, hours, publish, store
 from peerdesk_roster.gatherings import Kind
 from peerdesk_roster.screens import (
     CoverageScreen,
@@ -162,6 +163,66 @@ async def test_a_meeting_is_entered_and_peers_are_checked_off(desk: Desk) -> Non
         assert len(next(e for e in gatherings.all_gatherings(ctx.store) if e.id == made.id).attended) == 2
 
 
+async def test_names_stay_in_sight_while_a_whole_team_is_checked_off(desk: Desk) -> None:
+    async with stage(GatheringsScreen(desk.ctx("roster"))) as at:
+        await at.press("down", "enter", "minus", "v")
+        names = [row[1] for row in at.rows]
+        assert not any("•" in name for name in names)
+        await at.press(*["space", "down", "enter", "up", "pagedown"] * 3)
+        assert [row[1] for row in at.rows] == names
+
+
+async def test_a_peer_is_looked_up_in_the_attendance_and_marked_and_the_other_marks_stay(desk: Desk) -> None:
+    async with stage(GatheringsScreen(desk.ctx("roster"))) as at:
+        await at.press("down", "enter", "minus", "space")
+        team = len(at.rows)
+        wanted = at.screen.team[-1]
+        await at.press("slash", f"type:{wanted.given} {wanted.family}".lower(), "enter")
+        assert len(at.rows) < team
+        at.screen.query_one(DataList).select(wanted.id)
+        await at.press("space")
+        assert {at.screen.team[0].id, wanted.id} <= at.screen.there
+        await at.press("escape")
+        assert len(at.rows) == team and len(at.screen.there) == 2
+        await at.press("slash", "type:zzzz")
+        assert "Nobody matches" in at.text
+
+
+async def test_a_meeting_nobody_was_checked_off_for_yet_is_said_to_wait_and_counts_nobody_as_missing(
+    desk: Desk,
+) -> None:
+    async with stage(GatheringsScreen(desk.ctx("roster"))) as at:
+        await at.press("n", "right", "down", "type:yesterday", "down", "type:Autumn", "ctrl+s")
+        row = next(row for row in at.rows if row[2] == "Autumn")
+        assert row[3:5] == ("not yet", "-")
+        await at.press("enter", "space", "ctrl+s")
+        row = next(row for row in at.rows if row[2] == "Autumn")
+        assert row[3] == "1" and row[4].isdigit()
+
+
+async def test_enter_is_not_offered_where_nothing_opens(desk: Desk) -> None:
+    async with stage(GatheringsScreen(desk.ctx("roster"))) as at:
+        assert "enter Open" in at.text
+        await at.press("o")
+        assert "enter Open" not in at.text and "+ Day off" in at.text
+
+
+async def test_a_peer_is_looked_up_in_the_year_of_everybody(desk: Desk) -> None:
+    async with stage(GatheringsScreen(desk.ctx("roster"))) as at:
+        await at.press("o")
+        wanted = list(at.screen.team.values())[-1]
+        await at.press("slash", f"type:{wanted.family}, {wanted.given}".lower(), "enter")
+        assert wanted.id in {row.id for row in at.screen.query_one(DataList).rows}
+        assert len(at.rows) < len(at.screen.team)
+
+
+async def test_the_list_stands_on_the_meeting_just_entered_and_enter_checks_it_off(desk: Desk) -> None:
+    async with stage(GatheringsScreen(desk.ctx("roster"))) as at:
+        await at.press("n", "right", "down", "type:yesterday", "down", "type:Autumn", "ctrl+s")
+        chosen = at.screen.found[at.screen.query_one(DataList).current]
+        assert (chosen.title, chosen.day, chosen.kind) == ("Autumn", "2026-11-19", Kind.MEETING)
+
+
 async def test_a_form_that_cannot_be_kept_says_why_and_keeps_what_was_typed(desk: Desk) -> None:
     before = len(gatherings.all_gatherings(desk.ctx("roster").store))
     async with stage(GatheringsScreen(desk.ctx("roster"))) as at:
@@ -206,6 +267,24 @@ async def test_hours_are_added_with_the_rules_in_view(desk: Desk) -> None:
     assert after - before == 5
 
 
+@pytest.mark.clause("mesq-07")
+async def test_hours_entered_by_mistake_are_taken_back(desk: Desk) -> None:
+    ctx = desk.ctx("roster")
+    chosen = store.all_peers(ctx.store)[0]
+    this = to_month(ctx.clock.today())
+    before = hours.totals(ctx.store, ctx.peers(), (this,))
+    hours.add(ctx.store, chosen.id, this, 40)
+    for typed, left in (("1:30", 6), ("0", 0)):
+        async with stage(HoursScreen(ctx)) as at:
+            at.screen.query_one(DataList).select(chosen.id)
+            await at.press("c", "down", "type:soon", "ctrl+s")
+            assert "Write quarter-hours" in at.text
+            await at.press(*["backspace"] * 4, f"type:{typed}", "ctrl+s")
+            assert " instead of " in at.told[-1]
+        assert hours.totals(ctx.store, ctx.peers(), (this,)) == {**before, chosen.id: (left,)}
+    assert desk.vault.audit_events()[-1].kind == "roster.hours.corrected"
+
+
 @pytest.mark.clause("mesq-27")
 async def test_the_list_is_written_and_its_date_remembered(desk: Desk, tmp_path: Path) -> None:
     ctx = desk.ctx("roster")
@@ -223,13 +302,22 @@ async def test_the_list_is_written_and_its_date_remembered(desk: Desk, tmp_path:
     assert publish.last(ctx.store)[route].day.isoformat() == "2026-11-20"
 
 
-async def test_a_folder_that_takes_no_file_is_said_and_nothing_is_remembered(desk: Desk, tmp_path: Path) -> None:
+async def test_a_folder_that_takes_no_file_or_is_none_is_said_and_nothing_is_remembered(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ctx = desk.ctx("roster")
     before = dict(publish.last(ctx.store))
     async with stage(PublishScreen(ctx)) as at:
         await at.press("enter")
         at.screen.query_one("Form").set_value("folder", str(tmp_path / "nowhere"))
         await at.press("ctrl+s")
+        assert "There is no such folder" in at.text
+        refused = tmp_path / "full"
+        refused.mkdir()
+        monkeypatch.setattr("peerdesk_core.paper_files.os.open", lambda *_: (_ for _ in ()).throw(OSError()))
+        at.screen.query_one("Form").set_value("folder", str(refused))
+        await at.press("ctrl+s")
+        monkeypatch.undo()
         assert "could not be written" in at.text
     assert dict(publish.last(ctx.store)) == before
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import attrs
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peerdesk_core.clock import fixed
 from peerdesk_core.contributions import CollectionSpec, Compartment, Retention
 from peerdesk_core.model.ids import Id
-from peerdesk_core.vault import kdf
 from peerdesk_core.vault.converter import to_document, to_item
 from peerdesk_core.vault.kdf import Kdf
 from peerdesk_core.vault.vault import Place, Vault
@@ -81,22 +79,6 @@ OLD_ONES = st.builds(
     standing=st.sampled_from(Before),
     words=st.lists(TEXT, max_size=3).map(tuple),
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def quick_derivation() -> Iterator[None]:
-    """One derivation serves every example: the random part of it is fixed with the rest."""
-    known: dict[tuple[Any, ...], bytes] = {}
-    slow = kdf.stretch
-
-    def remembered(*given: Any) -> bytes:
-        if given not in known:
-            known[given] = slow(*given)
-        return known[given]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("peerdesk_core.vault.keys.stretch", remembered)
-        yield
 
 
 def unlock(place: Place, spec: CollectionSpec) -> Vault:

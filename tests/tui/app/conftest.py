@@ -27,7 +27,6 @@ from peerdesk_core.model.clocks import ClockItem
 from peerdesk_core.plugins import PluginState, Status
 from peerdesk_core.testing import MovingClock, make_desk
 from peerdesk_core.vault.compartments import Role
-from peerdesk_core.vault.kdf import stretch
 from peerdesk_core.vault.people import Custodian
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -258,16 +257,8 @@ def screen_text() -> Callable[[Any], str]:
 
 
 @pytest.fixture
-def real_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """An open desk with a vault of its own, cheap keys and every shipped plugin; derivations are remembered."""
-    derived: dict[tuple[Any, ...], bytes] = {}
-
-    def remembered(*arguments: Any) -> bytes:
-        if arguments not in derived:
-            derived[arguments] = stretch(*arguments)
-        return derived[arguments]
-
-    monkeypatch.setattr("peerdesk_core.vault.keys.stretch", remembered)
+def real_desk(tmp_path: Path) -> Iterator[Desk]:
+    """An open desk with a vault of its own and every shipped plugin."""
     made = make_desk(tmp_path / "desk", MovingClock(NOW))
     yield made
     made.close()

@@ -12,6 +12,7 @@ from peerdesk_core.desk import Desk
 from peerdesk_core.kernel import Owned
 from peerdesk_tui.app import PeerdeskApp
 from peerdesk_tui.kit.inspect import problems
+from peerdesk_tui.screens import choices
 
 SPECS = (
     SettingSpec(
@@ -69,6 +70,16 @@ async def test_a_choice_is_made_changed_and_taken_back(
         await settle(pilot, app, lambda: "Discard" not in screen_text(app) and "1/3" in screen_text(app))
         await pilot.press("right", "enter")
         await settle(pilot, app, lambda: chooser.choices("roster") == {"roster.serve": "yes"})
+
+
+def test_a_title_that_begins_with_the_name_of_its_part_is_shown_once_and_whole() -> None:
+    long = "Roster: civilian staff of the department"
+    specs = [Owned("roster", SettingSpec(id="roster.staff", title=long, kind=SettingKind.NUMBER))]
+    [row] = choices.rows(specs, {"roster": "Roster"}, {"roster.staff": ""})
+    assert row.cells == ("Roster", "Civilian staff of the department", "not chosen")
+    [other] = choices.rows(specs, {"roster": "People"}, {"roster.staff": ""})
+    assert other.cells[1] == long
+    assert choices.field(specs[0].item, "").label == "Chosen"
 
 
 async def test_a_role_that_may_not_choose_reads_and_is_told(

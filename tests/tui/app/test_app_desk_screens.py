@@ -220,6 +220,35 @@ async def test_given_every_screen_command_and_action_when_the_palette_opens_then
         assert "greeted" in screen_text(app)
 
 
+async def test_given_words_of_a_title_typed_in_the_palette_then_that_action_comes_before_one_that_explains_with_them(
+    desk: Any,
+) -> None:
+    desk.kernel.given_commands = [
+        Owned("sample", CommandSpec(id=id, title=title, help=help, screen="sample.fine", action="greet"))
+        for id, title, help in (
+            ("due", "What is due", "Trainings, reviews: late and coming."),
+            ("write", "Write a duty sheet", "Readable by those who call."),
+            ("read", "Import: read duty from a file", "A calendar."),
+            ("held", "Trainings and meetings", "What was held."),
+        )
+    ]
+    app = PeerdeskApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, app, at(app, "Today"))
+        for typed, first, last in (
+            ("trainings", "command.held", "command.due"),
+            ("read duty", "command.read", "command.write"),
+        ):
+            await pilot.press("ctrl+p")
+            await settle(pilot, app, at(app, "Palette"))
+            await pilot.press(*("space" if sign == " " else sign for sign in typed))
+            await pilot.pause()
+            found = app.screen.query_one(DataList)
+            assert ([row.id for row in found.rows], found.current) == ([first, last], first)
+            await pilot.press("escape")
+            await settle(pilot, app, at(app, "Today"))
+
+
 async def test_given_words_in_the_filter_when_typed_then_only_matching_actions_stay_and_esc_runs_none(
     desk: Any,
 ) -> None:
@@ -375,7 +404,7 @@ async def test_given_a_plugins_screen_when_help_is_asked_then_its_page_comes_fir
         await pilot.press("slash", *"dogs", "enter")
         await pilot.pause()
         assert "Dogs [b]and[/b] people." in screen_text(app)
-        await pilot.press("escape")
+        await pilot.press("escape", "escape")  # out of the search, out of the help
         await settle(pilot, app, at(app, "Fine"))
 
 

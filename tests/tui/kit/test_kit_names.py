@@ -12,7 +12,7 @@ from peerdesk_tui import kit
 
 PUBLIC = (
     "DeskScreen DeskModal DataList Column Row Form Choice Line Flag Card CardLine EmptyState TypedConfirm Notice Ask "
-    "badge plain clip pad mask"
+    "badge plain clip pad mask AskNamed NamedCard SearchLine SearchScreen"
 ).split()
 
 

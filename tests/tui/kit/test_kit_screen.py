@@ -183,7 +183,19 @@ async def test_given_a_text_field_has_the_focus_when_the_footer_is_read_then_key
         assert {"ctrl+s", "escape", "f1"} <= shown
 
 
-async def test_given_v_when_pressed_then_names_show_until_any_other_key(
+async def test_given_a_screen_with_names_and_more_keys_than_fit_when_drawn_then_the_key_that_shows_names_is_among_them(
+    host: Callable[..., Any], ctx: Ctx
+) -> None:
+    app = host()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(Roster(ctx))
+        await pilot.pause()
+        shown = [key.key for key in app.screen.query_one(FooterLine).keys]
+        assert len(shown) == 6
+        assert shown[-3:] == ["v", "escape", "question_mark"]
+
+
+async def test_given_v_when_pressed_then_names_show_until_a_key_that_does_not_move_or_mark(
     host: Callable[..., Any], ctx: Ctx, drawn: Callable[..., list[str]]
 ) -> None:
     app = host()
@@ -191,7 +203,7 @@ async def test_given_v_when_pressed_then_names_show_until_any_other_key(
         app.push_screen(Roster(ctx))
         await pilot.pause()
         assert MASK in drawn(app)[2]
-        for key in ("down", "x", "f9", "enter"):
+        for key in ("x", "f9", "ctrl+s"):
             await pilot.press("v")
             await pilot.pause()
             assert "Ann Lee" in drawn(app)[2]
@@ -201,6 +213,30 @@ async def test_given_v_when_pressed_then_names_show_until_any_other_key(
             await pilot.press(key)
             await pilot.pause()
             assert "Ann Lee" not in "\n".join(drawn(app)), key
+
+
+async def test_given_names_shown_when_moving_and_marking_through_a_list_then_they_stay_for_ten_seconds_after_each_key(
+    host: Callable[..., Any], ctx: Ctx, drawn: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float] = []
+
+    class Timed(Roster):
+        def set_timer(self, delay: float, *args: Any, **kwargs: Any) -> Any:
+            if delay == self.REVEAL_SECONDS:
+                asked.append(delay)
+            return super().set_timer(delay, *args, **kwargs)
+
+    app = host()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(Timed(ctx))
+        await pilot.pause()
+        await pilot.press("down", "v")
+        assert len(asked) == 1
+        moves = ("down", "up", "pagedown", "home", "end", "right", "left", "space", "plus", "minus", "enter")
+        await pilot.press(*moves)
+        await pilot.pause()
+        assert "Ann Lee" in drawn(app)[2]
+        assert len(asked) == 1 + len(moves)
 
 
 async def test_given_names_shown_when_ten_seconds_are_over_then_they_hide_by_themselves(

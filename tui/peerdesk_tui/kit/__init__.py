@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from .empty_state import EmptyState
     from .form import Choice, Flag, Form, Line
     from .modal import DeskModal
+    from .named import AskNamed, NamedCard
     from .screen import DeskScreen
+    from .search import SearchLine, SearchScreen
     from .text import clip, mask, pad, plain
 
 __all__ = [
     "Ask",
+    "AskNamed",
     "Card",
     "CardLine",
     "Choice",
@@ -37,8 +40,11 @@ __all__ = [
     "Flag",
     "Form",
     "Line",
+    "NamedCard",
     "Notice",
     "Row",
+    "SearchLine",
+    "SearchScreen",
     "TypedConfirm",
     "badge",
     "clip",
@@ -56,7 +62,9 @@ _NAMES_OF = {
     "empty_state": ("EmptyState",),
     "form": ("Choice", "Flag", "Form", "Line"),
     "modal": ("DeskModal",),
+    "named": ("AskNamed", "NamedCard"),
     "screen": ("DeskScreen",),
+    "search": ("SearchLine", "SearchScreen"),
     "text": ("clip", "mask", "pad", "plain"),
 }
 _MODULE_OF = {name: module for module, names in _NAMES_OF.items() for name in names}

@@ -10,13 +10,16 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from peerdesk_core.contributions import Tone
+from peerdesk_core.model.findings import Bar
 
 from .card import Card, CardLine
 from .entry import Entry
 from .modal import Ask, DeskModal, Notice
 from .text import plain
 
-__all__ = ["Ask", "Notice", "TypedConfirm"]
+__all__ = ["OVERRIDE_WORD", "Ask", "Notice", "Override", "TypedConfirm"]
+
+OVERRIDE_WORD = "override"
 
 
 class _Word(Entry):
@@ -67,3 +70,11 @@ class TypedConfirm(DeskModal[bool]):
     def action_back(self) -> None:
         """Close without doing it."""
         self.dismiss(False)
+
+
+class Override(TypedConfirm):
+    """Bars over a peer that policy leaves to a person, each with its clause; `kept` says what is kept of it."""
+
+    def __init__(self, bars: Iterable[Bar], kept: str) -> None:
+        says = (f"{bar.says} [{bar.cite}]" if bar.cite else bar.says for bar in bars)
+        super().__init__("Override a soft bar", (*says, f"Policy lets a person override this. {kept}"), OVERRIDE_WORD)

@@ -17,6 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from peerdesk_core.contributions import Tone
+from peerdesk_core.lookup import searchable
 
 from .columns import GAP, Column, Fit, fit, hidden_line, pages
 from .empty_state import EmptyState
@@ -125,8 +126,10 @@ class DataList(ScrollView, can_focus=True, inherit_bindings=False):
             """The list, for selectors of `on`."""
             return self.data_list
 
-    def __init__(self, *columns: Column, empty: EmptyState, id: str | None = None) -> None:
+    def __init__(self, *columns: Column, empty: EmptyState, id: str | None = None, opens: bool = True) -> None:
+        """`opens` is False for a list on which enter does nothing; then it is not offered."""
         super().__init__(id=id)
+        self.opens = opens
         self.columns = columns
         self.empty = empty
         self._all: tuple[Row, ...] = ()
@@ -158,8 +161,8 @@ class DataList(ScrollView, can_focus=True, inherit_bindings=False):
         self._show()
 
     def filter(self, text: str) -> None:
-        """Show only rows in which every word of `text` occurs in some cell, in upper or lower case; "" shows all."""
-        needle = text.casefold()
+        """Show only rows in which every word of `text` occurs in some cell, whatever its case; "" shows all."""
+        needle = searchable(text)
         if needle != self._needle:
             self._needle = needle
             self._show()
@@ -195,7 +198,9 @@ class DataList(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Turn only where there are columns to turn to."""
+        """Turn only where there are columns to turn to, open only where something opens."""
+        if action == "open":
+            return self.opens
         return len(self._pages) > 1 if action == "turn" else super().check_action(action, parameters)
 
     def validate_cursor(self, cursor: int) -> int:
@@ -231,7 +236,7 @@ class DataList(ScrollView, can_focus=True, inherit_bindings=False):
         place = event.y - self.gutter.top - _HEADER + self.scroll_offset.y
         if event.y - self.gutter.top >= _HEADER and 0 <= place < len(self._rows) and event.y < self._room + _HEADER:
             self.cursor = place
-            if event.chain == 2:
+            if event.chain == 2 and self.opens:
                 self.action_open()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -299,7 +304,7 @@ class DataList(ScrollView, can_focus=True, inherit_bindings=False):
         if not words:
             return self._all
         if self._haystacks is None:
-            self._haystacks = ["\n".join(row.cells).casefold() for row in self._all]
+            self._haystacks = [searchable("\n".join(row.cells)) for row in self._all]
         return tuple(
             row for row, text in zip(self._all, self._haystacks, strict=True) if all(word in text for word in words)
         )

@@ -16,7 +16,7 @@ from .text import clip, pad, width
 
 SEPARATOR = " · "
 MOST_KEYS = 6
-_ALWAYS = ("back", "help")
+_ALWAYS = ("reveal", "back", "help")
 
 
 @attrs.frozen
@@ -133,7 +133,7 @@ class FooterLine(Widget):
 
 
 def _rank(node: DOMNode, action: str) -> int:
-    """The focused widget's and the screen's own keys first, then revealing names, then keys of the whole app."""
-    if action == "reveal":
-        return 1
-    return 0 if isinstance(node, Widget) else 2
+    """The focused widget's and the screen's own keys first, keys of the whole app, then the ones that stay."""
+    if action in _ALWAYS:
+        return 2 + _ALWAYS.index(action)
+    return 0 if isinstance(node, Widget) else 1

@@ -6,7 +6,7 @@ before it lets go of what was typed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, TypeVar
 
 from textual import events
@@ -22,6 +22,7 @@ from .data_list import Column, DataList, Row
 from .empty_state import EmptyState
 from .form import Form
 from .frame import FooterLine
+from .in_turn import InTurn
 from .key_help import HELP_BINDING, key_lines
 from .page import Page
 from .text import wrap
@@ -34,7 +35,7 @@ _FRAME_LINES = 3
 _TITLE_LINES = 3
 
 
-class DeskModal(ModalScreen[T]):
+class DeskModal(InTurn[T], ModalScreen[T]):
     """Base of every modal: a title line, `body()`, and the footer. Result None means the person went back."""
 
     ALLOW_SELECT = False
@@ -128,10 +129,13 @@ class BriefHelp(Notice):
 class Ask(DeskModal[str | None]):
     """A choice among few: each is (value, title); its letter picks it at once, enter takes the selected one."""
 
-    def __init__(self, title: str, *choices: tuple[str, str]) -> None:
+    def __init__(self, title: str, *choices: tuple[str, str], keys: Mapping[str, str] | None = None) -> None:
+        """`keys` gives a letter to each value, such as the key that does the same on the screen behind."""
         super().__init__(title)
         self.choices = choices
         self.letters = letters([title for _, title in choices])
+        if keys is not None:
+            self.letters = tuple(keys[value] for value, _ in choices)
 
     def body(self) -> ComposeResult:
         """The choices as a list."""

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
@@ -19,7 +18,9 @@ from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
 
 from .card import CardLine
+from .data_list import DataList
 from .frame import FooterLine, HeaderLine
+from .in_turn import InTurn
 from .key_help import HELP_BINDING
 from .modal import DeskModal, Notice, show_help, unless_typed
 from .text import clean, plain, sign
@@ -29,8 +30,13 @@ __all__ = ["DeskModal", "DeskScreen"]
 SMALLEST = (60, 18)
 """Columns and lines below which a screen shows only one line saying so."""
 
+_MOVES = ("up", "down", "pageup", "pagedown", "home", "end", "left", "right")
+_MARKS = ("space", "plus", "minus", "enter")
+_STAYS = frozenset((*_MOVES, *_MARKS))
+"""Keys of the work for which names are shown: they keep them shown, unless another screen comes of it."""
 
-class DeskScreen(Screen[None]):
+
+class DeskScreen(InTurn[None]):
     """Base of every screen. Subclasses give ID and TITLE, yield widgets in `body()` and fill them in `reload()`.
 
     A subclass that shows names overrides `names_changed()`; only then does the key `v` appear.
@@ -63,6 +69,9 @@ class DeskScreen(Screen[None]):
     at_home = False
     """Whether this is where one starts, so that there is nothing to go back to."""
 
+    saved: str = ""
+    """Id of the row that was made or changed here, for the list that opened this screen."""
+
     names_shown: reactive[bool] = reactive(False, repaint=False, init=False)
     """True while names may be read on screen."""
 
@@ -78,6 +87,21 @@ class DeskScreen(Screen[None]):
 
     def reload(self) -> None:
         """Read the data again; called when the screen appears, and each time it comes back to the front."""
+
+    def show_row(self, row_id: str) -> bool:
+        """Select a row of the screen's list, as something is done about it; False where it is not shown."""
+        lists = self.query(DataList)
+        return bool(lists) and lists.first().select(row_id)
+
+    def open_form(self, form: DeskScreen) -> None:
+        """Open a form of this screen's list. On return the list stands on what was saved there."""
+
+        def back(_: None) -> None:
+            if form.saved and not self.show_row(form.saved):
+                self.reload()
+                self.show_row(form.saved)
+
+        self.app.push_screen(form, back)
 
     def names_changed(self) -> None:
         """Draw again after `names_shown` has changed."""
@@ -126,9 +150,8 @@ class DeskScreen(Screen[None]):
         await show_help(self)
 
     def action_reveal(self) -> None:
-        """Show names until ten seconds have passed or another key is pressed."""
-        self._stop_hiding()
-        self._hiding = self.set_timer(self.REVEAL_SECONDS, self.hide_names)
+        """Show names until ten seconds have passed, or a key is pressed that neither moves nor marks."""
+        self._hide_later()
         self.names_shown = True
 
     def hide_names(self) -> None:
@@ -141,8 +164,10 @@ class DeskScreen(Screen[None]):
         self.names_changed()
 
     def on_key(self, event: events.Key) -> None:
-        """Any other key hides names."""
-        if event.key != "v":
+        """A key that moves or marks keeps names for ten more seconds; any other but `v` hides them."""
+        if event.key in _STAYS and self.names_shown:
+            self._hide_later()
+        elif event.key != "v":
             self.hide_names()
 
     def on_descendant_focus(self) -> None:
@@ -179,6 +204,10 @@ class DeskScreen(Screen[None]):
         for line in self.query(".desk--lacking").results(Static):
             line.update(plain(f"{mark} Not everything is here. {' '.join(missing)} See Plugins."))
             line.set_class(bool(missing), "-told")
+
+    def _hide_later(self) -> None:
+        self._stop_hiding()
+        self._hiding = self.set_timer(self.REVEAL_SECONDS, self.hide_names)
 
     def _stop_hiding(self) -> None:
         if self._hiding is not None:

@@ -20,9 +20,9 @@ from peerdesk_tui.kit.card import CardLine
 from peerdesk_tui.kit.confirm import Notice
 from peerdesk_tui.kit.data_list import Column, DataList, Row
 from peerdesk_tui.kit.empty_state import EmptyState
-from peerdesk_tui.kit.entry import Entry
 from peerdesk_tui.kit.form import Line
 from peerdesk_tui.kit.path import path_of
+from peerdesk_tui.kit.search import SearchLine, SearchScreen
 from peerdesk_tui.kit.text import plain, sign
 
 from .dialogs import Attempt, Values, slowly
@@ -35,18 +35,15 @@ EMPTY = EmptyState(
 )
 
 
-class AuditScreen(OwnScreen):
+class AuditScreen(OwnScreen, SearchScreen):
     """A row for each day and kind, the latest day first. `/` filters, x exports."""
 
     ID: ClassVar[str] = "audit"
     TITLE: ClassVar[str] = "Audit"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "search", "Search", key_display="/"),
-        Binding("x", "export", "Export"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("x", "export", "Export")]
     DEFAULT_CSS = """
     AuditScreen #audit-says { height: 2; padding: 0 1; text-overflow: ellipsis; }
-    AuditScreen Entry { margin: 0 1; }
+    AuditScreen SearchLine { margin: 0 1; }
     AuditScreen DataList { height: 1fr; }
     """
 
@@ -61,7 +58,7 @@ class AuditScreen(OwnScreen):
     def body(self) -> ComposeResult:
         """How the chain stands, filter, list."""
         yield Static(plain("Reading the trail."), id="audit-says")
-        yield Entry(id="audit-search")
+        yield SearchLine()
         yield DataList(
             Column("day", "Day", 12),
             Column("kind", "Kind", 30, flex=True),
@@ -95,27 +92,6 @@ class AuditScreen(OwnScreen):
 
     def _sign(self, tone: Tone) -> str:
         return sign(tone, ascii_only=not self.app.console.encoding.lower().startswith("utf"))
-
-    def action_search(self) -> None:
-        """Into the filter."""
-        self.query_one(Entry).focus()
-
-    def on_input_changed(self) -> None:
-        """Filter as you type."""
-        self.query_one(DataList).filter(self.query_one(Entry).text)
-
-    def on_entry_entered(self) -> None:
-        """From the filter into the list."""
-        self.query_one(DataList).focus()
-
-    def action_back(self) -> None:
-        """Out of the filter first."""
-        search = self.query_one(Entry)
-        if search.value:
-            search.value = ""
-            self.query_one(DataList).focus()
-            return
-        super().action_back()
 
     def action_export(self) -> None:
         """Ask for a file, write it, read it back."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from peerdesk_core.choices import BadChoice, checked_value
@@ -15,8 +14,8 @@ from peerdesk_core.faults import DeskError
 from peerdesk_core.kernel import Owned
 from peerdesk_tui.kit.data_list import Column, DataList, Row
 from peerdesk_tui.kit.empty_state import EmptyState
-from peerdesk_tui.kit.entry import Entry
 from peerdesk_tui.kit.form import Choice, FormField, Line
+from peerdesk_tui.kit.search import SearchLine, SearchScreen
 from peerdesk_tui.kit.text import plain
 
 from .dialogs import Attempt, Check, Values
@@ -28,19 +27,20 @@ EMPTY = EmptyState(
     "There is nothing to do; esc goes back.",
 )
 BLANK = "not chosen"
+_CHOSEN = "Chosen"
+"""The one field of the form, whose title says what it is about."""
 _YES_NO = (("yes", "Yes"), ("no", "No"))
 
 
-class ChoicesScreen(OwnScreen):
+class ChoicesScreen(OwnScreen, SearchScreen):
     """A row for each choice. Enter changes one; `/` filters."""
 
     ID: ClassVar[str] = "choices"
     TITLE: ClassVar[str] = "Department's choices"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("slash", "search", "Search", key_display="/")]
     DEFAULT_CSS = """
     ChoicesScreen .choices--says { height: auto; padding: 0 1; }
     ChoicesScreen #choice-help { height: 3; padding: 0 1; color: $text-muted; }
-    ChoicesScreen Entry { margin: 0 1; }
+    ChoicesScreen SearchLine { margin: 0 1; }
     ChoicesScreen DataList { height: 1fr; }
     """
 
@@ -50,7 +50,7 @@ class ChoicesScreen(OwnScreen):
             plain("Kept in the vault with the team's records. What is not chosen stays as the policy leaves it."),
             classes="choices--says",
         )
-        yield Entry(id="choice-search")
+        yield SearchLine()
         yield DataList(
             Column("part", "Part", 10),
             Column("title", "Choice", 30, flex=True),
@@ -76,18 +76,6 @@ class ChoicesScreen(OwnScreen):
         self.specs = {one.item.id: one.item for one in owned}
         self.values = {one.item.id: chosen[one.owner].get(one.item.id, "") for one in owned}
         self.query_one(DataList).load(rows(owned, titles, self.values))
-
-    def action_search(self) -> None:
-        """Into the filter."""
-        self.query_one(Entry).focus()
-
-    def on_input_changed(self) -> None:
-        """Filter as you type."""
-        self.query_one(DataList).filter(self.query_one(Entry).text)
-
-    def on_entry_entered(self) -> None:
-        """From the filter into the list."""
-        self.query_one(DataList).focus()
 
     def on_data_list_moved(self, message: DataList.Moved) -> None:
         """Say what the selected one is about."""
@@ -124,9 +112,16 @@ def rows(owned: Sequence[Owned[SettingSpec]], titles: Mapping[str, str], values:
     parts = {one.owner: place for place, one in reversed(tuple(enumerate(owned)))}
     ordered = sorted(owned, key=lambda one: parts[one.owner])
     return [
-        Row(one.item.id, (titles.get(one.owner, one.owner), one.item.title, shown(one.item, values[one.item.id])))
+        Row(one.item.id, (part, within(part, one.item.title), shown(one.item, values[one.item.id])))
         for one in ordered
+        for part in (titles.get(one.owner, one.owner),)
     ]
+
+
+def within(part: str, title: str) -> str:
+    """A choice's title beside the name of its part, which it may begin with."""
+    rest = title.removeprefix(f"{part}: ")
+    return f"{rest[:1].upper()}{rest[1:]}"
 
 
 def shown(spec: SettingSpec, value: str) -> str:
@@ -145,9 +140,9 @@ def explained(spec: SettingSpec) -> str:
 def field(spec: SettingSpec, value: str) -> FormField:
     """The field in which it is chosen."""
     if spec.kind in (SettingKind.CHOICE, SettingKind.FLAG):
-        return Choice(spec.id, spec.title, (("", BLANK), *_options(spec)), value)
+        return Choice(spec.id, _CHOSEN, (("", BLANK), *_options(spec)), value)
     limits = f"A whole number from {spec.least} to {spec.most}. " if spec.kind is SettingKind.NUMBER else ""
-    return Line(spec.id, spec.title, value, help=f"{limits}Leave it blank to choose nothing.")
+    return Line(spec.id, _CHOSEN, value, help=f"{limits}Leave it blank to choose nothing.")
 
 
 def checks(spec: SettingSpec) -> Check:

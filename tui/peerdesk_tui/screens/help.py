@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 
@@ -17,8 +16,8 @@ from peerdesk_tui.actions import HOME
 from peerdesk_tui.kit.card import Card, CardLine
 from peerdesk_tui.kit.data_list import Column, DataList, Row
 from peerdesk_tui.kit.empty_state import EmptyState
-from peerdesk_tui.kit.entry import Entry
 from peerdesk_tui.kit.key_help import key_lines
+from peerdesk_tui.kit.search import SearchLine, SearchScreen
 
 from .help_pages import OWN_PAGES
 from .own import OwnScreen
@@ -37,12 +36,11 @@ class Page:
     lines: tuple[str, ...]
 
 
-class HelpScreen(OwnScreen):
+class HelpScreen(OwnScreen, SearchScreen):
     """Pages left, the selected one right. `/` searches."""
 
     ID: ClassVar[str] = "help"
     TITLE: ClassVar[str] = "Help"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("slash", "search", "Search", key_display="/")]
     DEFAULT_CSS = """
     HelpScreen DataList { width: 54%; max-width: 42; height: 1fr; }
     HelpScreen Card { width: 1fr; height: 1fr; }
@@ -60,7 +58,7 @@ class HelpScreen(OwnScreen):
 
     def body(self) -> ComposeResult:
         """Search, list, card."""
-        yield Entry(id="help-search")
+        yield SearchLine()
         with Horizontal():
             yield DataList(
                 Column("title", "Page", 20, flex=True),
@@ -75,14 +73,6 @@ class HelpScreen(OwnScreen):
         self.query_one(DataList).focus()
         self._show()
 
-    def on_input_changed(self) -> None:
-        """Filter by title and text."""
-        self.query_one(DataList).filter(self.query_one(Entry).text)
-
-    def on_entry_entered(self) -> None:
-        """From the search into the list."""
-        self.query_one(DataList).focus()
-
     def on_data_list_opened(self) -> None:
         """From the list into the page, to scroll it."""
         self.query_one(Card).focus()
@@ -90,10 +80,6 @@ class HelpScreen(OwnScreen):
     def on_data_list_moved(self) -> None:
         """Show the selected page."""
         self._show()
-
-    def action_search(self) -> None:
-        """Go to the search field."""
-        self.query_one(Entry).focus()
 
     async def action_help(self) -> None:
         """This is it already."""
@@ -112,7 +98,7 @@ def pages(desk: Desk, offered: Sequence[Action], here: set[str], screen_keys: It
     names = {action.id for action in offered if action.id != "desk.today" or action.title == HOME}
     own = [topic for topic in OWN_PAGES if not topic.screen or {topic.id, f"desk.{topic.screen}"} & names]
     topics = [*(owned.item for owned in desk.kernel.help_topics()), *own]
-    first = [topic for topic in topics if topic.screen in here]
+    first = [topic for topic in topics if {topic.screen, topic.id} & here]
     yield from (_topic(topic) for topic in first)
     yield Page("keys.here", "Keys on this screen", tuple(screen_keys) or ("No keys of its own.",))
     yield Page(

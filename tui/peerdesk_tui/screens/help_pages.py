@@ -127,8 +127,9 @@ OWN_PAGES = (
         id="desk.names",
         title="Names on the screen",
         body=(
-            "Names of peers are shown as dots until v is pressed, and become dots again after ten seconds or at the "
-            "next key. Who was helped is never stored, so it cannot be shown."
+            "Names of peers are shown as dots until v is pressed. They stay while you move through a list and mark "
+            "rows, and become dots again ten seconds after the last such key, or at once at any other key. Who was "
+            "helped is never stored, so it cannot be shown."
         ),
     ),
 )

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
 from peerdesk_tui.board import Board, Line, clock_lines, headline, panel_lines, read_board
 from peerdesk_tui.kit.data_list import Column, DataList
 from peerdesk_tui.kit.empty_state import EmptyState
-from peerdesk_tui.kit.text import plain
+from peerdesk_tui.kit.screen import DeskScreen
+from peerdesk_tui.kit.text import clip, plain, wrap
 
 from .own import OwnScreen
 
 REFRESH_SECONDS = 30
+_WHY_PADDING = 1
 
 
 class Today(OwnScreen):
@@ -93,13 +97,26 @@ class Today(OwnScreen):
         """Say why about the selected clock."""
         self._show_why()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the reason to the width."""
+        super().on_resize(event)
+        self._show_why()
+
     def _show_why(self) -> None:
         line = self._lines.get(self.query_one("#today-clocks", DataList).current or "")
-        self.query_one("#today-why", Static).update(plain(line.why if line is not None else ""))
+        cells = self.size.width - 2 * _WHY_PADDING
+        first, *more = wrap(line.why if line is not None else "", cells)
+        self.query_one("#today-why", Static).update(Content("\n".join((first, clip(" ".join(more), cells)))))
 
     async def on_data_list_opened(self, message: DataList.Opened) -> None:
         """Go where the row leads."""
         line = self._lines.get(message.row_id)
         if line is not None and line.screen:
-            app = self.desk_app
-            self.app.call_later(app.guarded_call, lambda: app.open_screen(line.screen), "opening a screen")
+            self.app.call_later(self.desk_app.guarded_call, lambda: self._lead(line), "opening a screen")
+
+    async def _lead(self, line: Line) -> None:
+        """Open the screen, on what the row is about."""
+        await self.desk_app.open_screen(line.screen)
+        opened = self.app.screen
+        if line.about and opened is not self and isinstance(opened, DeskScreen):
+            opened.call_after_refresh(opened.show_row, line.about)

@@ -138,7 +138,8 @@ class StartScreen(Screen[None]):
         if message.desk.is_open:
             await app.enter()
         elif message.desk.demo is not None and not message.desk.vault_exists():
-            self.says("Making the synthetic agency of the demo. This takes a few seconds.")
+            what = "team of the exercise" if message.desk.drill is not None else "agency of the demo"
+            self.says(f"Making the synthetic {what}. This takes a few seconds.")
             self._work_on(self._open_demo)
         elif message.desk.vault_exists():
             await self._ask()

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from peerdesk_core.context import Ctx
 from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
+from peerdesk_core.lookup import searchable
 from peerdesk_core.model.ids import Id, PartialDate
 from peerdesk_core.model.resources import ResourceKind
 from peerdesk_directory import paper, store, views
@@ -23,11 +24,11 @@ from peerdesk_tui.kit.card import Card
 from peerdesk_tui.kit.confirm import Ask, TypedConfirm
 from peerdesk_tui.kit.data_list import Column, DataList, Row
 from peerdesk_tui.kit.empty_state import EmptyState
-from peerdesk_tui.kit.screen import DeskScreen
+from peerdesk_tui.kit.search import SearchLine, SearchScreen
 
 from .entry import EntryScreen
 from .page import CareScreen, LinesScreen
-from .parts import SearchLine, card_lines, write_paper
+from .parts import card_lines, write_paper
 from .people import PeopleScreen
 from .roles import RolesScreen
 
@@ -40,21 +41,18 @@ _NO_MATCH = EmptyState("Nothing matches.", "No entry has all the words of the se
 _GAP = "gap:"
 
 
-class DirectoryScreen(DeskScreen):
+class DirectoryScreen(SearchScreen):
     """Every place of help; what the policy names and the directory lacks stands first."""
 
     ID = DIRECTORY
     TITLE = "Directory"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "search", "Search", key_display="/"),
         Binding("n", "new_entry", "New"),
         Binding("m", "more", "More"),
         Binding("c", "checked", "Checked today", show=False),
         Binding("x", "remove", "Remove", show=False),
     ]
     DEFAULT_CSS = """
-    DirectoryScreen #search { display: none; }
-    DirectoryScreen #search.-open { display: block; }
     DirectoryScreen #about { height: 7; border-top: solid $panel; }
     """
 
@@ -95,26 +93,13 @@ class DirectoryScreen(DeskScreen):
         self._gaps = {_GAP + kind.value: (kind, finding) for kind, finding in missing_kinds(self._view)}
         self._draw()
 
-    def action_search(self) -> None:
-        """Open the search line."""
-        search = self.query_one(SearchLine)
-        search.add_class("-open")
-        search.focus()
-
-    def action_back(self) -> None:
-        """End the search if there is one, else leave."""
-        search = self.query_one(SearchLine)
-        if not search.has_class("-open"):
-            super().action_back()
-            return
-        search.value = ""
-        search.remove_class("-open")
-        self.query_one(DataList).focus()
+    def narrow(self) -> None:
+        """Show what the search finds."""
         self._draw()
 
     def action_new_entry(self, kind: ResourceKind = ResourceKind.EAP) -> None:
         """An empty form."""
-        self.app.push_screen(EntryScreen(self.ctx, Entry(id=Id(""), kind=kind, title="")))
+        self.open_form(EntryScreen(self.ctx, Entry(id=Id(""), kind=kind, title="")))
 
     def action_checked(self) -> None:
         """The selected place was called or looked up today, and is right."""
@@ -145,7 +130,7 @@ class DirectoryScreen(DeskScreen):
     def action_export(self) -> None:
         """Write the whole directory to files."""
         if self._view is not None:
-            write_paper(self, "peerdesk-directory", paper.directory_paper(self._view))
+            write_paper(self, "peerdesk-directory", paper.directory_paper(self._view, self.ctx.watermark))
 
     def action_remove(self) -> None:
         """Take the selected place out, after a typed word."""
@@ -170,19 +155,11 @@ class DirectoryScreen(DeskScreen):
         )
         self.app.push_screen(TypedConfirm("Remove an entry", effects, "remove"), removed)
 
-    def on_input_changed(self) -> None:
-        """Narrow the list while typing."""
-        self._draw()
-
-    def on_entry_entered(self) -> None:
-        """Go to what was found."""
-        self.query_one(DataList).focus()
-
     def on_data_list_opened(self, event: DataList.Opened) -> None:
         """Open an entry; of a gap, the form that fills it."""
         gap = self._gaps.get(event.row_id)
         if gap is None:
-            self.app.push_screen(EntryScreen(self.ctx, self.entries[event.row_id]))
+            self.open_form(EntryScreen(self.ctx, self.entries[event.row_id]))
         elif gap[0] in OF_PEOPLE:
             self.app.push_screen(PeopleScreen(self.ctx))
         else:
@@ -206,11 +183,11 @@ class DirectoryScreen(DeskScreen):
         view = self._view
         if view is None:
             return
-        words = self.query_one(SearchLine).text.casefold().split()
+        words = searchable(self.searched).split()
         rows = [
             Row(id, (KINDS[kind], views.NO_ENTRY, "", "", "", ""), Tone.BAD)
             for id, (kind, _) in self._gaps.items()
-            if all(word in KINDS[kind] for word in words)
+            if all(word in searchable(KINDS[kind]) for word in words)
         ]
         rows += [
             Row(id, views.entry_cells(view, entry), Tone.WARN if is_stale(view, entry) else Tone.GOOD)

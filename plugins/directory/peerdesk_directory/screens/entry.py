@@ -66,5 +66,6 @@ class EntryScreen(DeskScreen):
             self.show_error(error)
             return
         self.query_one(Form).settle()
+        self.saved = entry.id
         self.tell("Entry saved." if self.entry.id else "Entry added.")
         self.dismiss(None)

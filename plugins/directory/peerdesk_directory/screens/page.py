@@ -50,7 +50,7 @@ class PageScreen(DeskScreen):
         """Write the page to files."""
         try:
             view = view_of(self.ctx)
-            made = paper.page_paper(view, self.TITLE, self.lines(view))
+            made = paper.page_paper(view, self.TITLE, self.lines(view), self.ctx.watermark)
         except DeskError as error:
             self.show_error(error)
             return

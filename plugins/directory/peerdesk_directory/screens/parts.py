@@ -1,21 +1,18 @@
-"""What the directory's screens share: cards from lines, a folder to write to, writing a paper, the search line."""
+"""What the directory's screens share: cards from lines, a folder to write to, writing a paper."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 
 from peerdesk_core.faults import DeskError
-from peerdesk_core.records_statement import Statement
-from peerdesk_directory import paper
+from peerdesk_core.paper import Paper
+from peerdesk_core.paper_files import write_paper as written
 from peerdesk_directory.models import Says
 from peerdesk_tui.kit.card import CardLine
 from peerdesk_tui.kit.confirm import Notice
-from peerdesk_tui.kit.entry import Entry
 from peerdesk_tui.kit.form import Form, Line
 from peerdesk_tui.kit.screen import DeskModal, DeskScreen
 
@@ -24,12 +21,6 @@ def card_lines(lines: Iterable[Says]) -> Iterator[CardLine]:
     """Lines for a card; headings stand in capitals, so that they tell themselves apart without colour."""
     for line in lines:
         yield CardLine(line.text.upper() if line.head else line.text, line.tone, line.indent)
-
-
-class SearchLine(Entry):
-    """The search line; enter goes to the list."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,down", "submit", "To the list", key_display="enter")]
 
 
 class AskFolder(DeskModal[Path]):
@@ -55,14 +46,14 @@ class AskFolder(DeskModal[Path]):
             event.form.set_error("folder", "There is no such folder. Type another, such as ~/Documents.")
 
 
-def write_paper(screen: DeskScreen, name: str, made: Statement) -> None:
+def write_paper(screen: DeskScreen, name: str, made: Paper) -> None:
     """Ask for a folder and write the paper there."""
 
     def given(folder: Path | None) -> None:
         if folder is None:
             return
         try:
-            text, page = paper.write(folder, name, made)
+            text, page = written(folder, name, made)
         except DeskError as error:
             screen.show_error(error)
             return

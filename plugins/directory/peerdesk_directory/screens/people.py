@@ -100,7 +100,7 @@ class PeopleScreen(DeskScreen):
         if self._view is not None:
             first = next(iter(offices_of(self._view.department)), "")
             person = Person(id=Id(""), role=role or first, given="", family="")
-            self.app.push_screen(PersonScreen(self.ctx, person))
+            self.open_form(PersonScreen(self.ctx, person))
 
     def action_remove(self) -> None:
         """Take the selected person out, after a typed word."""
@@ -128,7 +128,7 @@ class PeopleScreen(DeskScreen):
         if gap is not None:
             self.action_new_person(gap[0])
         else:
-            self.app.push_screen(PersonScreen(self.ctx, self.people[event.row_id]))
+            self.open_form(PersonScreen(self.ctx, self.people[event.row_id]))
 
     def on_data_list_moved(self) -> None:
         """Tell about the selected person."""

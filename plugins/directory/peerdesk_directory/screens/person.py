@@ -78,5 +78,6 @@ class PersonScreen(DeskScreen):
             self.show_error(error)
             return
         self.query_one(Form).settle()
+        self.saved = person.id
         self.tell("Person saved." if self.person.id else "Person added.")
         self.dismiss(None)

@@ -85,7 +85,11 @@ class RolesScreen(DeskScreen):
         except DeskError as error:
             self.show_error(error)
             return
-        write_paper(self, "peerdesk-roles", paper.page_paper(view, self.TITLE, offices.page(view.department)))
+        write_paper(
+            self,
+            "peerdesk-roles",
+            paper.page_paper(view, self.TITLE, offices.page(view.department), self.ctx.watermark),
+        )
 
     def _tell(self) -> None:
         role = self.query_one(DataList).current

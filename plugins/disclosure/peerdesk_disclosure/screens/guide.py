@@ -10,12 +10,14 @@ from textual.binding import Binding, BindingType
 
 from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
-from peerdesk_disclosure import paper, store
+from peerdesk_core.paper_files import write_new
+from peerdesk_disclosure import store
 from peerdesk_disclosure.hooks import GUIDE
 from peerdesk_disclosure.service import rules_of
 from peerdesk_disclosure.supervisors import Lesson, guide, text
 from peerdesk_disclosure.words import Says
 from peerdesk_tui.kit.card import Card
+from peerdesk_tui.kit.path import path_of
 from peerdesk_tui.kit.screen import DeskScreen
 
 from .parts import LifeLine, card_lines
@@ -63,7 +65,8 @@ class GuideScreen(DeskScreen):
             if path is None:
                 return
             try:
-                place = paper.write(path, text(bench, self._lesson()))
+                place = path_of(path)
+                write_new(place, "\n".join(text(bench, self._lesson())) + "\n")
             except DeskError as error:
                 self.show_error(error)
                 return

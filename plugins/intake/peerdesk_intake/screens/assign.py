@@ -24,19 +24,18 @@ from peerdesk_intake.models import NotAssignable
 from peerdesk_intake.tidying import due_at
 from peerdesk_intake.wording import cited, options
 from peerdesk_tui.kit.card import CardLine
-from peerdesk_tui.kit.confirm import Ask, Notice, TypedConfirm
+from peerdesk_tui.kit.confirm import Ask, Notice, Override
 from peerdesk_tui.kit.data_list import Column, DataList, Row
 from peerdesk_tui.kit.empty_state import EmptyState
 from peerdesk_tui.kit.form import Choice, Form, Line
+from peerdesk_tui.kit.named import AskNamed
 from peerdesk_tui.kit.screen import DeskScreen
 from peerdesk_tui.kit.text import mask, plain
 
 from . import offering
 from .limits import Limits
-from .lines import why_lines
+from .lines import peer_lines, why_lines
 from .offering import Reasons
-
-OVERRIDE_WORD = "override"
 
 _NO_PEER = EmptyState(
     "Peers who could answer stand here.", "There is no peer on the roster.", "Press esc; add peers first."
@@ -178,14 +177,11 @@ class Assign(DeskScreen):
             self._prepare(peer, ())
 
     def _override(self, peer: Id, bars: Sequence[Bar]) -> None:
-        says = [f"{bar.says} [{bar.cite}]" if bar.cite else bar.says for bar in bars]
-        effects = (*says, "Policy lets a person override this. The override is counted, without a name.")
-
         def typed(sure: bool | None) -> None:
             if sure:
                 self._prepare(peer, bars)
 
-        self.app.push_screen(TypedConfirm("Override a soft bar", effects, OVERRIDE_WORD), typed)
+        self.app.push_screen(Override(bars, "The override is counted, without a name."), typed)
 
     def _prepare(self, peer: Id, overridden: Sequence[Bar]) -> None:
         """What to mind with this peer, then whether ranks are crossed, then the call."""
@@ -231,8 +227,9 @@ class Assign(DeskScreen):
                 self._pass(peer, answer == "conflict")
 
         self.app.push_screen(
-            Ask(
+            AskNamed(
                 "Call the peer. Any conflict with this request?",
+                lambda shown: peer_lines(self._peers[peer], shown),
                 ("assign", "No conflict, the peer takes it: assign"),
                 ("away", "Not available: ask another (counted by month, no reason)"),
                 ("conflict", "A conflict of interest: ask another (no reason kept)"),

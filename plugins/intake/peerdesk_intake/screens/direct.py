@@ -11,7 +11,8 @@ from textual.widgets import Static
 from peerdesk_core.context import Ctx
 from peerdesk_core.faults import DeskError
 from peerdesk_core.model.ids import Id, Month, month_before, to_month
-from peerdesk_intake import store
+from peerdesk_intake import direct
+from peerdesk_intake.models import SumWaits
 from peerdesk_tui.kit.confirm import Ask
 from peerdesk_tui.kit.data_list import Column, DataList, Row
 from peerdesk_tui.kit.empty_state import EmptyState
@@ -90,8 +91,11 @@ class Direct(DeskScreen):
             self.tell("No number is typed yet: enter on a peer.")
             return
         try:
-            total = store.report_direct(self.ctx.store, self.told, self.month)
+            total = direct.report(self.ctx.store, self.told, self.month, self.ctx.random)
         except DeskError as error:
+            if isinstance(error, SumWaits):
+                self.told = {}
+                self._show()
             self.show_error(error)
             return
         self.told = {}

@@ -7,23 +7,32 @@ from collections.abc import Iterator, Sequence
 from peerdesk_core.assignment import Why
 from peerdesk_core.context import Ctx
 from peerdesk_core.contributions import Tone
+from peerdesk_core.faults import DeskError
 from peerdesk_core.law.department import LimitsCard
 from peerdesk_core.model.clocks import ClockItem
 from peerdesk_core.model.needs import Contact, Request
+from peerdesk_core.model.people import Peer
 from peerdesk_core.store import Receipt
-from peerdesk_intake import service
+from peerdesk_intake import incident, service
 from peerdesk_intake.models import Closing
 from peerdesk_intake.policy import prompts
 from peerdesk_intake.running import pressing, reply_clock
 from peerdesk_intake.wording import LABELS, VOLUNTARY, title
 from peerdesk_tui.kit.card import CardLine
 from peerdesk_tui.kit.clock_badge import badge
+from peerdesk_tui.kit.text import MASK
+
+_GONE = "It was given to a peer who is no longer on the roster: a gives it to another."
 
 
-def request_lines(ctx: Ctx, request: Request) -> Iterator[CardLine]:
-    """Everything the desk holds about an open request, what to tell its peer, and the next step."""
+def request_lines(ctx: Ctx, request: Request, shown: bool = False) -> Iterator[CardLine]:
+    """Everything the desk holds about an open request, what to tell its peer, and the next step.
+
+    The peer who has it is a row of dots unless `shown`.
+    """
     clock = reply_clock(ctx, request)
     yield CardLine(f"Next: {service.next_step(request)}", Tone.GOOD)
+    yield from _holder(ctx, request, shown)
     yield CardLine("")
     if clock is not None:
         yield _clock_line(ctx, "Reply", clock)
@@ -38,6 +47,7 @@ def request_lines(ctx: Ctx, request: Request) -> Iterator[CardLine]:
     yield CardLine(f"Way in: {title(request.channel)}. Who asked: {title(request.source)}.")
     yield CardLine(f"Format: {title(request.format)}. Language: {title(request.language)}.")
     yield CardLine(f"Time wish: {title(request.time_wish)}. What led to it: {title(request.reason)}.")
+    yield from _incident(ctx, request)
     yield CardLine(f"How to reach the person: {title(request.reach_via)}.")
     if request.callback is not None:
         yield CardLine("A number to call back is sealed in it: b shows it.")
@@ -60,6 +70,48 @@ def request_lines(ctx: Ctx, request: Request) -> Iterator[CardLine]:
         yield CardLine("There is no name, no number and no note here, and nowhere else on the desk.")
     else:
         yield CardLine("There is no name and no note here. The number is destroyed with the request.")
+
+
+def peer_lines(peer: Peer, shown: bool) -> Iterator[CardLine]:
+    """Whom to call, and how: dots unless `shown`."""
+    about = ", ".join(word for word in (peer.rank_title, peer.unit, peer.shift) if word)
+    name = peer.name if shown else MASK
+    yield CardLine(f"{name}, {about}" if about else name)
+    if not peer.phone:
+        yield CardLine("Telephone: none on the roster.", Tone.WARN)
+    elif shown:
+        yield CardLine(f"Telephone: {peer.phone}")
+    else:
+        yield CardLine(f"Telephone: {MASK}. v shows name and number.")
+
+
+def _holder(ctx: Ctx, request: Request, shown: bool) -> Iterator[CardLine]:
+    if request.assigned is None:
+        return
+    yield CardLine("")
+    try:
+        peer = next((peer for peer in ctx.peers() if peer.id == request.assigned), None)
+    except DeskError as error:
+        yield CardLine(f"Who has it cannot be shown: {error.cause}", Tone.WARN)
+        return
+    if peer is None:
+        yield CardLine(_GONE, Tone.WARN)
+        return
+    yield CardLine("The peer who has it:")
+    for line in peer_lines(peer, shown):
+        yield CardLine(line.text, line.tone, indent=1)
+
+
+def _incident(ctx: Ctx, request: Request) -> Iterator[CardLine]:
+    """The incident that it belongs to; a line without one only where there is one to choose."""
+    open_ones = ctx.incidents()
+    found = incident.known(open_ones or (), request.incident)
+    if found is not None:
+        yield CardLine(f"Belongs to the incident {incident.words(found)}. Peers who were there do not get it.")
+    elif request.incident is not None:
+        yield CardLine("Belongs to an incident; which one cannot be told now.", Tone.WARN)
+    elif open_ones:
+        yield CardLine("Belongs to no incident: t ties it to an open one.")
 
 
 def _clock_line(ctx: Ctx, label: str, clock: ClockItem) -> CardLine:

@@ -12,7 +12,7 @@ from peerdesk_core.context import Ctx
 from peerdesk_core.faults import DeskError
 from peerdesk_core.model.clocks import ClockStub
 from peerdesk_core.model.codes import Code, new_code
-from peerdesk_core.model.ids import Callback, is_callback, new_id
+from peerdesk_core.model.ids import Callback, Id, is_callback, new_id
 from peerdesk_core.model.needs import (
     Because,
     Channel,
@@ -26,19 +26,19 @@ from peerdesk_core.model.needs import (
     Urgency,
 )
 from peerdesk_core.model.people import Experience, Language
-from peerdesk_intake import service, store
-from peerdesk_intake.models import BadNumber, BadTime, Draft
+from peerdesk_core.times import BadTime, check_past, parse_moment
+from peerdesk_intake import incident, service, store
+from peerdesk_intake.models import BadNumber, Draft
 from peerdesk_intake.policy import advised_against, check_because, record_bars
 from peerdesk_intake.settings import CALLBACK, SEALED
 from peerdesk_intake.tidying import due_at
-from peerdesk_intake.times import check_arrival, parse_moment
 from peerdesk_intake.wording import NOT_FOR, VOLUNTARY, offered, options, said
 from peerdesk_tui.kit.confirm import Ask
 from peerdesk_tui.kit.form import Choice, Flag, Form, FormField, Line
 from peerdesk_tui.kit.screen import DeskScreen
 from peerdesk_tui.kit.text import plain
+from peerdesk_tui.kit.when import HELP, understood
 
-from .when import HELP, understood
 from .wishes import PeerWishes, Wishes
 
 _SAVES = "Enter in the last field or ctrl+s saves."
@@ -114,6 +114,7 @@ class NewRequest(DeskScreen):
             (_NO_WISH, *options(tuple(Experience))),
             help="What the person would like the peer to have lived through; peers say it of themselves.",
         )
+        yield from self._incidents()
         yield Choice(
             "reason",
             "What led to it",
@@ -125,6 +126,31 @@ class NewRequest(DeskScreen):
             "Wish or veto a peer",
             help=f"Yes: the list of peers comes next, to ask for one or rule some out, no reason kept. {_SAVES}",
         )
+
+    def _incidents(self) -> Iterator[FormField]:
+        """The open incidents, where there are any."""
+        open_ones = self.ctx.incidents()
+        if open_ones:
+            yield Choice(
+                "incident",
+                "Belongs to",
+                incident.choices(open_ones),
+                help="An open incident, if the person says so: peers who were there do not get the request.",
+            )
+
+    def on_mount(self) -> None:
+        """Choosing an incident chooses what led to it."""
+        fields = {field.key: field for field in self.query_one(Form).fields}
+        chosen = fields.get("incident")
+        if isinstance(chosen, Choice):
+            self.watch(chosen, "place", self._incident_chosen, init=False)
+
+    def _incident_chosen(self) -> None:
+        form = self.query_one(Form)
+        values = form.values()
+        wanted = Reason.INCIDENT if values["incident"] else Reason.NOT_SAID
+        if values["reason"] in (Reason.INCIDENT, Reason.NOT_SAID):
+            form.set_value("reason", wanted.value)
 
     def _barred(self) -> str:
         """What policy says against a number, first of all; the department chose to keep one nevertheless."""
@@ -181,7 +207,7 @@ class NewRequest(DeskScreen):
         if self.lost is not None and not typed:
             raise BadTime("The backup does not say when the person asked.", "Type HH:MM or YYYY-MM-DD HH:MM.")
         moment = parse_moment(typed, now, self.ctx.clock.zone)
-        check_arrival(moment.at, now)
+        check_past(moment.at, now, service.OLDEST)
         wanted = str(values["experience"])
         return Draft(
             channel=Channel(facts["channel"]),
@@ -196,6 +222,7 @@ class NewRequest(DeskScreen):
             time_wish=TimeWish(str(values["time"])),
             experience=Experience(wanted) if wanted else None,
             callback=_number(str(values.get("callback", ""))),
+            incident=Id(str(tied)) if (tied := values.get("incident")) else None,
         )
 
     def _open(self, draft: Draft, wishes: Wishes) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from peerdesk_core.context import Ctx
@@ -14,10 +13,9 @@ from peerdesk_core.model.clocks import ClockState, by_urgency
 from peerdesk_core.model.needs import Request, Stage, Urgency
 from peerdesk_intake.running import pressing, reply_clock
 from peerdesk_intake.wording import title
-from peerdesk_tui.kit.card import Card, CardLine
 from peerdesk_tui.kit.clock_badge import badge, span
 from peerdesk_tui.kit.data_list import Row
-from peerdesk_tui.kit.screen import DeskModal
+from peerdesk_tui.kit.named import NamedCard, Says
 
 STEPS: tuple[tuple[str, str, str], ...] = (
     ("d", "replied", "Replied"),
@@ -27,25 +25,19 @@ STEPS: tuple[tuple[str, str, str], ...] = (
     ("l", "limits", "Limits"),
     ("e", "escalate", "Clinical care"),
     ("b", "callback", "Number"),
+    ("w", "tie", "Incident"),
 )
 
 
-class RequestCard(DeskModal[str]):
+class RequestCard(NamedCard[str]):
     """What the desk holds about one request, with the next steps. The answer is the action to run."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding(key, f"step('{name}')", says) for key, name, says in STEPS]
 
-    def __init__(self, code: str, lines: list[CardLine], offers: Callable[[str], bool]) -> None:
+    def __init__(self, code: str, says: Says, offers: Callable[[str], bool]) -> None:
         """`offers` says whether the request can take a step now."""
-        super().__init__(f"Request {code}")
-        self.lines = lines
+        super().__init__(f"Request {code}", says)
         self.offers = offers
-
-    def body(self) -> ComposeResult:
-        """One card."""
-        card = Card()
-        card.show("", self.lines)
-        yield card
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only the steps that this request can take."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,10 +13,12 @@ from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
 from peerdesk_core.model.clocks import ClockStub
 from peerdesk_core.model.ids import Id, to_month
+from peerdesk_core.model.incidents import OpenIncident
 from peerdesk_core.model.needs import Request
-from peerdesk_intake import service, store
+from peerdesk_core.times import Moment
+from peerdesk_intake import incident, service, store
 from peerdesk_intake.expiry import expire_quietly, unread_receipts
-from peerdesk_intake.models import Closing, Moment
+from peerdesk_intake.models import Closing
 from peerdesk_intake.running import SCREEN, promised_until
 from peerdesk_intake.settings import LINE
 from peerdesk_intake.tidying import due_at
@@ -24,6 +27,7 @@ from peerdesk_tui.kit.confirm import Ask, Notice, TypedConfirm
 from peerdesk_tui.kit.data_list import Column, DataList
 from peerdesk_tui.kit.empty_state import EmptyState
 from peerdesk_tui.kit.screen import DeskScreen
+from peerdesk_tui.kit.when import When
 
 from .aid import Aid
 from .assign import Assign
@@ -35,7 +39,6 @@ from .lost import DROP_WORD, LostCard, drop_effects, dropped, lost_row
 from .new import NewRequest
 from .reach import Escalate
 from .request_card import STEPS, RequestCard, most_pressing, request_row
-from .when import When
 
 CLOSE_WORD = "close"
 
@@ -105,6 +108,8 @@ class Requests(DeskScreen):
             return request.replied_at is None
         if action == "callback":
             return request.callback is not None
+        if action == "tie":
+            return bool(self.ctx.incidents())
         return action != "contact" or request.assigned is not None
 
     def on_data_list_moved(self) -> None:
@@ -119,8 +124,11 @@ class Requests(DeskScreen):
             return
         request = self._selected()
         if request is not None:
-            card = RequestCard(request.code, list(request_lines(self.ctx, request)), self._offers)
-            self.app.push_screen(card, self._step_chosen)
+
+            def says(shown: bool) -> Iterator[CardLine]:
+                return request_lines(self.ctx, request, shown)
+
+            self.app.push_screen(RequestCard(request.code, says, self._offers), self._step_chosen)
 
     def _offers(self, name: str) -> bool:
         return bool(self.check_action(name, ()))
@@ -220,6 +228,32 @@ class Requests(DeskScreen):
         if request is not None and request.callback is not None:
             kept = "It is sealed in the request and destroyed with it. Write it nowhere else."
             self.app.push_screen(Notice("Number to call back", (CardLine(request.callback, Tone.WARN), kept)))
+
+    def action_tie(self) -> None:
+        """Which open incident the request belongs to, if any."""
+        request, open_ones = self._selected(), self.ctx.incidents()
+        if request is None or not open_ones:
+            return
+
+        def picked(which: str | None) -> None:
+            if which is not None:
+                self._tie(request.id, incident.known(open_ones, Id(which)))
+
+        question = f"To which incident does {request.code} belong?"
+        self.app.push_screen(Ask(question, *incident.choices(open_ones)), picked)
+
+    def _tie(self, id: Id, chosen: OpenIncident | None) -> None:
+        try:
+            before = store.find(self.ctx.store, id)
+            tied = incident.tie(before, chosen, self.ctx.clock.now())
+            store.save(self.ctx.store, tied, due_at(self.ctx, tied))
+        except DeskError as error:
+            self.show_error(error)
+            return
+        self.reload()
+        belongs = "no incident" if chosen is None else incident.words(chosen)
+        freed = before.assigned is not None and tied.assigned is None
+        self.tell(f"{tied.code} belongs to {belongs}.{' Its peer was there: a finds another.' if freed else ''}")
 
     def action_escalate(self) -> None:
         """Whom to call in for clinical care; noted as an outcome only."""

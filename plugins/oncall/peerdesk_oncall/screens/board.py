@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -14,10 +15,12 @@ from textual.message import Message
 from peerdesk_core.context import Ctx
 from peerdesk_core.faults import DeskError
 from peerdesk_core.model.ids import Id
+from peerdesk_core.paper_files import write_numbered
 from peerdesk_oncall import rows
 from peerdesk_oncall.calendar_in import Incoming, incoming
 from peerdesk_oncall.calendar_lines import read_calendar, read_text
-from peerdesk_oncall.calendar_out import calendar_of, write_new
+from peerdesk_oncall.calendar_out import calendar_of
+from peerdesk_oncall.handed import note
 from peerdesk_oncall.models import Duty
 from peerdesk_oncall.service import Rota
 from peerdesk_oncall.sheet import holders, sheet_of
@@ -28,12 +31,11 @@ from peerdesk_tui.kit.confirm import Ask, Notice
 from peerdesk_tui.kit.data_list import Column, DataList
 from peerdesk_tui.kit.empty_state import EmptyState
 from peerdesk_tui.kit.path import PathQuestion
-from peerdesk_tui.kit.screen import DeskScreen
 
 from .day import DayScreen
 from .incoming import IncomingScreen
 from .left import LeftScreen
-from .lists import fill, name_of
+from .lists import RotaScreen, name_of
 from .proposal import ProposalScreen
 from .turn import DutyScreen
 
@@ -49,10 +51,9 @@ class _Days(DataList):
     ]
 
 
-class BoardScreen(DeskScreen):
+class BoardScreen(RotaScreen):
     """Each day with its hours and who has duty; the selected one explained below."""
 
-    ID = "oncall"
     TITLE = "On call"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "propose", "Propose"),
@@ -68,7 +69,6 @@ class BoardScreen(DeskScreen):
 
     def __init__(self, ctx: Ctx) -> None:
         super().__init__(ctx)
-        self.rota: Rota | None = None
         self._weeks = 0
 
     def body(self) -> ComposeResult:
@@ -83,25 +83,9 @@ class BoardScreen(DeskScreen):
         )
         yield Card(id="about")
 
-    def on_mount(self) -> None:
-        """Start in the list."""
-        self.query_one(Card).can_focus = False
-        self.query_one(DataList).focus()
-
-    def reload(self) -> None:
-        """Read the rota again."""
-        try:
-            self.rota = Rota(self.ctx)
-        except DeskError as error:
-            self.show_error(error)
-            return
-        first = self.ctx.clock.today() + timedelta(weeks=2 * self._weeks)
-        fill(self.query_one(DataList), rows.board(self.rota, first), self.rota.able.peers, self.names_shown)
-        self._explain()
-
-    def names_changed(self) -> None:
-        """Names stand in the card."""
-        self._explain()
+    def rows_of(self, rota: Rota) -> Iterable[rows.Cells]:
+        """A row for each of fourteen days."""
+        return rows.board(rota, self.ctx.clock.today() + timedelta(weeks=2 * self._weeks))
 
     def action_weeks(self, by: int) -> None:
         """Two weeks on or back, a year at most."""
@@ -110,7 +94,8 @@ class BoardScreen(DeskScreen):
 
     def on_data_list_moved(self) -> None:
         """Explain the selected day."""
-        self._explain()
+        if self.rota is not None:
+            self.explain(self.rota)
 
     def on_data_list_opened(self, event: DataList.Opened) -> None:
         """The duties of a day."""
@@ -130,20 +115,20 @@ class BoardScreen(DeskScreen):
         """Ask for a unit or a shift."""
         self.app.push_screen(LeftScreen(self.ctx))
 
-    def _explain(self) -> None:
+    def explain(self, rota: Rota) -> None:
+        """The duties and gaps of the selected day, with names as far as they are shown."""
         card, chosen = self.query_one(Card), self.query_one(DataList).current
-        if self.rota is None or chosen is None:
+        if chosen is None:
             card.show("", ())
             return
         day = date.fromisoformat(chosen)
-        lines = [CardLine(self._duty_line(row), row.tone) for row in rows.day_rows(self.rota, day)]
-        card.show(self.rota.why_it_matters(), lines or [CardLine("No duty on this day.")])
+        lines = [CardLine(self._duty_line(rota, row), row.tone) for row in rows.day_rows(rota, day)]
+        card.show(rota.why_it_matters(), lines or [CardLine("No duty on this day.")])
 
-    def _duty_line(self, row: rows.Cells) -> str:
-        assert self.rota is not None
+    def _duty_line(self, rota: Rota, row: rows.Cells) -> str:
         cells = list(row.cells)
         if row.peer is not None:
-            cells[row.name_at] = name_of(self.rota.able.peers.get(row.peer), self.names_shown)
+            cells[row.name_at] = name_of(rota.able.peers.get(row.peer), self.names_shown)
         return f"{cells[0]}: " + ", ".join(cell for cell in cells[1:] if cell)
 
     # ---------------------------------------------------------------- calendar files
@@ -153,8 +138,8 @@ class BoardScreen(DeskScreen):
         ask = Ask(
             "Write which duty to a file?",
             ("all", "All duty ahead, with names (calendar)"),
-            ("own", "Own duty of the peer who has the selected day, without a name (calendar)"),
-            ("sheet", "Duty sheet with names and telephones, for those who call (text)"),
+            ("own", "Own duty of who has the selected day, nameless (calendar)"),
+            ("sheet", "Duty sheet with names and telephones, to call from (text)"),
         )
         self.app.push_screen(ask, self._export)
 
@@ -163,7 +148,8 @@ class BoardScreen(DeskScreen):
             return
         rota = self.rota
         if what == "sheet":
-            question = PathQuestion("Duty sheet", "Folder for the file. It is readable by you only, not encrypted.")
+            before = f"The one before: {rota.sheet_age()[0]}."
+            question = PathQuestion("Duty sheet", f"Folder for the file. It is readable by you only. {before}")
             self.app.push_screen(question, self._write_sheet)
             return
         ahead = [duty for duty in rota.duties if duty.end > rota.now]
@@ -199,7 +185,7 @@ class BoardScreen(DeskScreen):
             return
         data = calendar_of(duties, self.rota.able.peers, self.rota.now, named=named)
         try:
-            written = write_new(folder, "peerdesk-duty" if named else "peerdesk-own-duty", data)
+            written = write_numbered(folder, "peerdesk-duty" if named else "peerdesk-own-duty", "ics", data)
         except DeskError as error:
             self.show_error(error)
             return
@@ -209,10 +195,12 @@ class BoardScreen(DeskScreen):
         if folder is None or self.rota is None:
             return
         try:
-            written = write_new(folder, "peerdesk-duty-sheet", sheet_of(self.rota).encode(), "txt")
+            written = write_numbered(folder, "peerdesk-duty-sheet", "txt", sheet_of(self.rota))
+            note(self.ctx.store, self.rota.sheet_now())
         except DeskError as error:
             self.show_error(error)
             return
+        self.reload()
         to = ", ".join(holders(self.rota))
         self.tell(f"Written to {written.name}." + (f" It is for: {to}." if to else ""))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
@@ -19,19 +20,17 @@ from peerdesk_tui.kit.card import Card, CardLine
 from peerdesk_tui.kit.confirm import Ask
 from peerdesk_tui.kit.data_list import Column, DataList
 from peerdesk_tui.kit.empty_state import EmptyState
-from peerdesk_tui.kit.screen import DeskScreen
 
-from .lists import fill
+from .lists import RotaScreen
 from .swap import SwapScreen
 from .turn import DutyScreen
 
 _NONE = EmptyState("The duty of this day.", "Nobody has any.", "Press n to enter one, or esc to go back.")
 
 
-class DayScreen(DeskScreen):
+class DayScreen(RotaScreen):
     """Duties that touch the day. Enter changes one, s swaps it, x removes it."""
 
-    ID = "oncall"
     TITLE = "Duty of a day"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new_duty", "New"),
@@ -45,7 +44,6 @@ class DayScreen(DeskScreen):
     def __init__(self, ctx: Ctx, day: date) -> None:
         super().__init__(ctx)
         self.day = day
-        self.rota: Rota | None = None
 
     def body(self) -> ComposeResult:
         """The duties, and what is to be said about the selected one."""
@@ -59,36 +57,23 @@ class DayScreen(DeskScreen):
         )
         yield Card(id="about")
 
-    def on_mount(self) -> None:
-        """Start in the list."""
-        self.query_one(Card).can_focus = False
-        self.query_one(DataList).focus()
-
-    def reload(self) -> None:
-        """Read the rota again."""
-        try:
-            self.rota = Rota(self.ctx)
-        except DeskError as error:
-            self.show_error(error)
-            return
-        self._draw()
-
-    def names_changed(self) -> None:
-        """Mask or unmask the names."""
-        self._draw()
+    def rows_of(self, rota: Rota) -> Iterable[rows.Cells]:
+        """The duties of the day and the gaps between them."""
+        return rows.day_rows(rota, self.day)
 
     def on_data_list_moved(self) -> None:
         """Explain the selected line."""
-        self._explain()
+        if self.rota is not None:
+            self.explain(self.rota)
 
     def on_data_list_opened(self) -> None:
         """Change a duty, or fill a gap."""
         gap = self._gap()
-        self.app.push_screen(DutyScreen(self.ctx, self._chosen(), self.day, gap.span if gap is not None else None))
+        self.open_form(DutyScreen(self.ctx, self._chosen(), self.day, gap.span if gap is not None else None))
 
     def action_new_duty(self) -> None:
         """An empty form."""
-        self.app.push_screen(DutyScreen(self.ctx, None, self.day))
+        self.open_form(DutyScreen(self.ctx, None, self.day))
 
     def action_swap(self) -> None:
         """Give the selected duty away, or exchange it."""
@@ -130,29 +115,23 @@ class DayScreen(DeskScreen):
             return None
         return rows.day_gaps(self.rota, self.day).get(self.query_one(DataList).current or "")
 
-    def _draw(self) -> None:
-        if self.rota is not None:
-            fill(self.query_one(DataList), rows.day_rows(self.rota, self.day), self.rota.able.peers, self.names_shown)
-            self._explain()
-
-    def _explain(self) -> None:
+    def explain(self, rota: Rota) -> None:
+        """What is to be said about the selected line."""
         card, duty = self.query_one(Card), self._chosen()
-        if self.rota is None:
-            return
         gap = self._gap()
         if gap is not None:
-            why = CardLine(self.rota.gap_words(gap), self.rota.tone)
-            card.show("A gap. Enter fills it.", [why, CardLine(self.rota.why_it_matters())])
+            why = CardLine(rota.gap_words(gap), rota.tone)
+            card.show("A gap. Enter fills it.", [why, CardLine(rota.why_it_matters())])
             return
         if duty is None:
-            card.show(day_words(self.day), [CardLine(self.rota.why_it_matters())])
+            card.show(day_words(self.day), [CardLine(rota.why_it_matters())])
             return
-        hindrance = self.rota.able.in_the_way(duty)
+        hindrance = rota.able.in_the_way(duty)
         if hindrance is None:
-            card.show(span_words(duty.span, self.rota.zone), [CardLine("It stands. Enter changes it, s swaps it.")])
+            card.show(span_words(duty.span, rota.zone), [CardLine("It stands. Enter changes it, s swaps it.")])
             return
         lines = [
-            CardLine(f"This duty does not count. {hindrance.sentence()}", self.rota.tone),
+            CardLine(f"This duty does not count. {hindrance.sentence()}", rota.tone),
             CardLine("Press s to give it to another peer."),
         ]
-        card.show(span_words(duty.span, self.rota.zone), lines)
+        card.show(span_words(duty.span, rota.zone), lines)

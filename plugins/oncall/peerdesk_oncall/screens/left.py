@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 from peerdesk_core.context import Ctx
 from peerdesk_core.contributions import Tone
-from peerdesk_oncall.cover import Left, who_is_left
+from peerdesk_oncall.cover import Left, unknown_labels, who_is_left
 from peerdesk_oncall.models import Duty
 from peerdesk_oncall.service import Rota
 from peerdesk_oncall.words import brief_words, role_words
@@ -72,8 +72,17 @@ class LeftScreen(DeskScreen):
         title = (
             f"{len(left.remaining)} of {len(left.remaining) + len(left.out)} duties of {rota.wanted.ahead} days remain"
         )
-        card.show(title, self._lines(left))
-        card.focus()
+        doubts = list(self._doubts(unit, shift))
+        card.show(title, [*doubts, *self._lines(left)])
+        if not doubts:
+            card.focus()
+
+    def _doubts(self, unit: str, shift: str) -> Iterator[CardLine]:
+        """A label that nobody carries takes nobody out: said first, for it may be a slip of the pen."""
+        for what, used in unknown_labels(self.rota.able.peers.values(), unit, shift).items():
+            said = f"No peer on the roster has this {what}, so it takes nobody out. Check how it is written."
+            yield CardLine(said, Tone.BAD)
+            yield CardLine(f"In use: {'; '.join(used) or 'none'}.", indent=1)
 
     def _lines(self, left: Left) -> list[CardLine]:
         zone = self.rota.zone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -19,9 +20,8 @@ from peerdesk_oncall.words import PATTERNS, counted
 from peerdesk_tui.kit.card import Card, CardLine
 from peerdesk_tui.kit.data_list import Column, DataList
 from peerdesk_tui.kit.empty_state import EmptyState
-from peerdesk_tui.kit.screen import DeskScreen
 
-from .lists import fill
+from .lists import RotaScreen
 
 _NONE = EmptyState(
     "The turns that are open.",
@@ -31,10 +31,9 @@ _NONE = EmptyState(
 _WEEKS = (2, 4, 8, 13)
 
 
-class ProposalScreen(DeskScreen):
+class ProposalScreen(RotaScreen):
     """What would be added. `d` draws again, `+` and `-` change the length of the period."""
 
-    ID = "oncall"
     TITLE = "Proposed rota"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "keep", "Keep"),
@@ -42,12 +41,11 @@ class ProposalScreen(DeskScreen):
         Binding("l", "longer", "Longer"),
     ]
     DEFAULT_CSS = """
-    ProposalScreen #about { height: 6; border-bottom: solid $panel; }
+    ProposalScreen #about { height: auto; max-height: 9; border-bottom: solid $panel; }
     """
 
     def __init__(self, ctx: Ctx) -> None:
         super().__init__(ctx)
-        self.rota: Rota | None = None
         self.plan: Plan | None = None
         self._draw_number = ctx.random.randrange(1, 100_000)
         self._weeks = _WEEKS[0]
@@ -62,41 +60,36 @@ class ProposalScreen(DeskScreen):
             Column("why", "Why this peer", 21, flex=True),
             Column("line", "Line", 11, priority=3),
             empty=_NONE,
+            opens=False,
         )
 
-    def on_mount(self) -> None:
-        """Start in the list."""
-        self.query_one(Card).can_focus = False
-        self.query_one(DataList).focus()
-
-    def reload(self) -> None:
-        """Work the plan out from the rota as it is now."""
-        try:
-            rota = self.rota = Rota(self.ctx)
-        except DeskError as error:
-            self.show_error(error)
-            return
+    def rows_of(self, rota: Rota) -> Iterable[rows.Cells]:
+        """Each turn of a plan for the rota as it is now."""
         period = turns(rota.wanted, rota.now.astimezone(rota.zone).date(), 7 * self._weeks, rota.zone)
         self.plan = propose(period, rota.able, rota.duties, rota.wanted, self._draw_number, now=rota.now)
+        return rows.plan_rows(rota, self.plan)
+
+    def explain(self, rota: Rota) -> None:
+        """How it was made."""
+        plan = self.plan
+        if plan is None:
+            return
+        barred = rows.barred_words(rota)
         card = self.query_one(Card)
         card.show(
             f"Nothing is kept yet. {self._weeks} weeks, turns of {PATTERNS[rota.wanted.pattern]}, "
             f"draw {self._draw_number}.",
             [
-                CardLine(rows.spread(self.plan.shares)),
+                CardLine(rows.spread(plan.shares)),
                 CardLine("Fewest hours first, then fewest nights and weekends, longest wait, draw."),
                 CardLine(
-                    f"{counted(len(self.plan.planned), 'turn')} filled, {len(self.plan.nobody)} with nobody free. "
+                    f"{counted(len(plan.planned), 'turn')} filled, {len(plan.nobody)} with nobody free. "
                     f"{rota.wanted.rest.total_seconds() / 3600:.0f} h of rest are kept.",
-                    Tone.WARN if self.plan.nobody else Tone.GOOD,
+                    Tone.WARN if plan.nobody else Tone.GOOD,
                 ),
+                *([CardLine(barred, Tone.WARN)] if barred else ()),
             ],
         )
-        self._fill()
-
-    def names_changed(self) -> None:
-        """Mask or unmask the names."""
-        self._fill()
 
     def action_draw(self) -> None:
         """Another draw between equals."""
@@ -121,8 +114,3 @@ class ProposalScreen(DeskScreen):
             return
         self.tell(f"{counted(len(duties), 'duty')} kept.")
         self.dismiss(None)
-
-    def _fill(self) -> None:
-        if self.rota is not None and self.plan is not None:
-            shown = rows.plan_rows(self.rota, self.plan)
-            fill(self.query_one(DataList), shown, self.rota.able.peers, self.names_shown)

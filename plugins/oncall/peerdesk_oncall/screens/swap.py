@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from textual.app import ComposeResult
 
 from peerdesk_core.context import Ctx
+from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
 from peerdesk_core.model.ids import Id
 from peerdesk_oncall import rows, store
@@ -13,12 +16,11 @@ from peerdesk_oncall.service import Rota
 from peerdesk_oncall.swaps import exchange, give, rests_too_little
 from peerdesk_oncall.words import role_words, span_words
 from peerdesk_tui.kit.card import Card, CardLine
-from peerdesk_tui.kit.confirm import Ask
 from peerdesk_tui.kit.data_list import Column, DataList
 from peerdesk_tui.kit.empty_state import EmptyState
-from peerdesk_tui.kit.screen import DeskScreen
+from peerdesk_tui.kit.named import AskNamed
 
-from .lists import fill
+from .lists import RotaScreen, name_of
 
 _NONE = EmptyState(
     "Peers who could take this duty.",
@@ -27,20 +29,17 @@ _NONE = EmptyState(
 )
 
 
-class SwapScreen(DeskScreen):
+class SwapScreen(RotaScreen):
     """Who could take the duty over, and with whom it could be exchanged; enter does it, after a question."""
 
-    ID = "oncall"
     TITLE = "Swap duty"
     DEFAULT_CSS = """
-    SwapScreen #about { height: 4; border-bottom: solid $panel; }
+    SwapScreen #about { height: 5; border-bottom: solid $panel; }
     """
 
     def __init__(self, ctx: Ctx, duty: Duty) -> None:
         super().__init__(ctx)
         self.duty = duty
-        self.rota: Rota | None = None
-        self._rows: tuple[rows.Cells, ...] = ()
 
     def body(self) -> ComposeResult:
         """The duty, then the choices."""
@@ -53,29 +52,18 @@ class SwapScreen(DeskScreen):
             empty=_NONE,
         )
 
-    def on_mount(self) -> None:
-        """Start in the list."""
-        self.query_one(Card).can_focus = False
-        self.query_one(DataList).focus()
+    def rows_of(self, rota: Rota) -> Iterable[rows.Cells]:
+        """What is possible now, then what is not."""
+        return rows.swap_rows(rota, self.duty)
 
-    def reload(self) -> None:
-        """Work out what is possible now."""
-        try:
-            self.rota = Rota(self.ctx)
-        except DeskError as error:
-            self.show_error(error)
-            return
-        self._rows = rows.swap_rows(self.rota, self.duty)
+    def explain(self, rota: Rota) -> None:
+        """The duty, and how it goes."""
+        peer = rota.able.peers.get(self.duty.peer)
         lines = [
-            CardLine(role_words(self.rota.able.peers.get(self.duty.peer))),
-            CardLine("Enter gives it away or exchanges it. What cannot be done comes last."),
+            CardLine(f"{name_of(peer, self.names_shown)}, {role_words(peer)}"),
+            CardLine("Enter gives it away or exchanges it. What costs rest comes after, what cannot be done last."),
         ]
-        self.query_one(Card).show(span_words(self.duty.span, self.rota.zone), lines)
-        self._fill()
-
-    def names_changed(self) -> None:
-        """Mask or unmask the names."""
-        self._fill()
+        self.query_one(Card).show(span_words(self.duty.span, rota.zone), lines)
 
     def on_data_list_opened(self, event: DataList.Opened) -> None:
         """Try it; what stands in the way is said, else one question, then it is done."""
@@ -91,12 +79,22 @@ class SwapScreen(DeskScreen):
         except DeskError as error:
             self.show_error(error)
             return
-        tired = any(rests_too_little(duty, (*rota.duties, *changed), rota.wanted.rest) for duty in changed)
+        moved = {duty.id for duty in changed}
+        after = (*(duty for duty in rota.duties if duty.id not in moved), *changed)
+        tired = any(rests_too_little(duty, after, rota.wanted.rest) for duty in changed)
         title = "Give this duty away?" if what == "give" else "Exchange these two duties?"
         yes = "Yes, although somebody rests less than this desk wants" if tired else "Yes"
-        self.app.push_screen(
-            Ask(title, ("n", "No"), ("y", yes)), lambda answer: self._done(changed) if answer == "y" else None
-        )
+
+        def says(shown: bool) -> Iterator[CardLine]:
+            for duty in changed:
+                peer = rota.able.peers.get(duty.peer)
+                who = f"{name_of(peer, shown)}, {role_words(peer)}"
+                yield CardLine(f"{span_words(duty.span, rota.zone)}: to {who}")
+                if rests_too_little(duty, after, rota.wanted.rest):
+                    yield CardLine(f"This leaves them {rows.rest_words(rota)}.", Tone.WARN, 1)
+
+        ask = AskNamed(title, says, ("n", "No"), ("y", yes))
+        self.app.push_screen(ask, lambda answer: self._done(changed) if answer == "y" else None)
 
     def _done(self, changed: tuple[Duty, ...]) -> None:
         try:
@@ -106,7 +104,3 @@ class SwapScreen(DeskScreen):
             return
         self.tell("Duty swapped.")
         self.dismiss(None)
-
-    def _fill(self) -> None:
-        if self.rota is not None:
-            fill(self.query_one(DataList), self._rows, self.rota.able.peers, self.names_shown)

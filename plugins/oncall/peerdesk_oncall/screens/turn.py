@@ -14,7 +14,7 @@ from peerdesk_oncall.editing import read_form, values_of
 from peerdesk_oncall.models import Duty, Line, Modality, Span
 from peerdesk_oncall.service import Rota
 from peerdesk_oncall.swaps import check, rests_too_little
-from peerdesk_oncall.words import LINES, MODALITIES
+from peerdesk_oncall.words import LINES, MODALITIES, counted
 from peerdesk_tui.kit import form
 from peerdesk_tui.kit.screen import DeskScreen
 
@@ -37,14 +37,21 @@ class DutyScreen(DeskScreen):
     def body(self) -> ComposeResult:
         """The form."""
         value = self._before
-        takers = len(self.rota.able.takers())
+        takers = counted(len(self.rota.able.takers()), "peer")
         twice = "Only for the night on which clocks are turned back, when an hour comes twice."
         yield form.Form(
-            form.Line("peer", "Peer", value["peer"], help=f"Badge or name. {takers} peers take duty (roster)."),
-            form.Line("start_day", "From, day", value["start_day"], help="Such as 2026-03-31."),
-            form.Line("start_time", "From, time", value["start_time"], help="On the department's clocks: 08:00."),
-            form.Line("end_day", "To, day", value["end_day"], help="Such as 2026-04-01."),
-            form.Line("end_time", "To, time", value["end_time"], help="On the department's clocks: 08:00."),
+            form.Line(
+                "peer",
+                "Peer",
+                value["peer"],
+                help=f"Badge, or how the name begins. On the rota: {takers}, set on the roster.",
+            ),
+            form.Line("start_day", "From, day", value["start_day"], help="Such as 2026-03-31, today or tomorrow."),
+            form.Line(
+                "start_time", "From, time", value["start_time"], help="On the department's clocks: 08:00 or 8am."
+            ),
+            form.Line("end_day", "To, day", value["end_day"], help="Such as 2026-04-01, today or tomorrow."),
+            form.Line("end_time", "To, time", value["end_time"], help="On the department's clocks: 08:00 or 8am."),
             form.Choice("line", "Line", [(one.value, LINES[one]) for one in Line], value["line"]),
             form.Choice(
                 "modality", "Reached by", [(one.value, MODALITIES[one]) for one in Modality], value["modality"]
@@ -57,7 +64,7 @@ class DutyScreen(DeskScreen):
         """Save, or say what is wrong."""
         rota = self.rota = Rota(self.ctx)
         id = self.duty.id if self.duty is not None else new_id(self.ctx.random)
-        edited = read_form(event.values, id=id, takers=rota.able.takers(), zone=rota.zone)
+        edited = read_form(event.values, id=id, takers=rota.able.takers(), zone=rota.zone, today=self.ctx.clock.today())
         for key in reversed(list(edited.errors)):
             event.form.set_error(key, edited.errors[key])
         if edited.duty is None:
@@ -69,6 +76,7 @@ class DutyScreen(DeskScreen):
             self.show_error(error)
             return
         event.form.settle()
+        self.saved = edited.duty.id
         if rests_too_little(edited.duty, rota.duties, rota.wanted.rest):
             self.tell("Duty saved. It leaves the peer less rest than this desk wants.")
         else:

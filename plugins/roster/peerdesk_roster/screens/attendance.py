@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 import attrs
@@ -12,22 +13,30 @@ from peerdesk_core.context import Ctx
 from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
 from peerdesk_core.law.packs import FigureName
+from peerdesk_core.lookup import searchable
 from peerdesk_core.model.ids import Id
-from peerdesk_core.model.people import Peer
-from peerdesk_roster import coverage, gatherings, store
+from peerdesk_core.model.people import LEFT_TEAM, Peer
+from peerdesk_roster import gatherings, store
 from peerdesk_roster.gatherings import Gathering, Kind
 from peerdesk_roster.views import who
 from peerdesk_tui.kit.card import Card, CardLine
 from peerdesk_tui.kit.confirm import Ask
 from peerdesk_tui.kit.data_list import Column, DataList, Row
 from peerdesk_tui.kit.empty_state import EmptyState
-from peerdesk_tui.kit.screen import DeskScreen
+from peerdesk_tui.kit.search import SearchLine, SearchScreen
 from peerdesk_tui.kit.text import mask
 
 _NOBODY = EmptyState("The peers of the team.", "Nobody is on the roster yet.", "Press esc, then r for the roster.")
 
+_NO_MATCH = EmptyState("Nobody matches.", "No peer has all the words of the search.", "Press esc to see everybody.")
 
-class AttendanceScreen(DeskScreen):
+
+def _found(team: Iterable[Peer], text: str) -> list[Peer]:
+    words = searchable(text).split()
+    return [peer for peer in team if all(word in searchable(f"{peer.name} {who(peer)}") for word in words)]
+
+
+class AttendanceScreen(SearchScreen):
     """Peers checked off with space. Names are masked until `v`."""
 
     ID = "roster.gatherings"
@@ -49,7 +58,8 @@ class AttendanceScreen(DeskScreen):
         self.team: tuple[Peer, ...] = ()
 
     def body(self) -> ComposeResult:
-        """The peers, and how many were there."""
+        """The search line, the peers, and how many were there."""
+        yield SearchLine(id="search")
         yield DataList(
             Column("there", "There", 5),
             Column("name", "Name", 18),
@@ -72,6 +82,10 @@ class AttendanceScreen(DeskScreen):
 
     def names_changed(self) -> None:
         """Mask or unmask the names."""
+        self._draw()
+
+    def narrow(self) -> None:
+        """Show whom the search finds; everybody and nobody stay the whole team."""
         self._draw()
 
     def action_mark(self) -> None:
@@ -105,7 +119,7 @@ class AttendanceScreen(DeskScreen):
 
     def action_back(self) -> None:
         """Leave; ask first if marks would be lost."""
-        if self.there == set(self.gathering.attended):
+        if self.searching or self.there == set(self.gathering.attended):
             super().action_back()
             return
 
@@ -122,6 +136,7 @@ class AttendanceScreen(DeskScreen):
         self.action_mark()
 
     def _draw(self) -> None:
+        found = _found(self.team, self.searched)
         rows = (
             Row(
                 peer.id,
@@ -132,16 +147,18 @@ class AttendanceScreen(DeskScreen):
                 ),
                 Tone.GOOD if peer.id in self.there else Tone.PLAIN,
             )
-            for peer in self.team
+            for peer in found
         )
-        self.query_one(DataList).load(rows)
+        peers = self.query_one(DataList)
+        peers.empty = _NO_MATCH if self.searched.strip() else _NOBODY
+        peers.load(rows)
         there = len(self.there & {peer.id for peer in self.team})
         title = f"{self.gathering.kind.value.capitalize()}, {self.gathering.day}"
         says = f"{there} of {len(self.team)} were there. Space marks, + everybody, - nobody; ctrl+s saves."
         self.query_one(Card).show(title, [CardLine(says)])
 
 
-class YearScreen(DeskScreen):
+class YearScreen(SearchScreen):
     """Every peer's year: trainings, meetings, debriefs, days off taken. Names are masked until `v`."""
 
     ID = "roster.gatherings"
@@ -161,7 +178,8 @@ class YearScreen(DeskScreen):
         self._short: set[str] = set()
 
     def body(self) -> ComposeResult:
-        """The peers, and the numbers that the text names."""
+        """The search line, the peers, and the numbers that the text names."""
+        yield SearchLine(id="search")
         yield DataList(
             Column("name", "Name", 16),
             Column("duty", "Mandatory", 9, right=True),
@@ -172,6 +190,7 @@ class YearScreen(DeskScreen):
             Column("off", "Days off", 8, right=True),
             Column("who", "Who", 16, priority=2, flex=True),
             empty=_NOBODY,
+            opens=False,
         )
         yield Card()
 
@@ -183,7 +202,7 @@ class YearScreen(DeskScreen):
     def reload(self) -> None:
         """Count the year."""
         today, rules = self.ctx.clock.today(), self.ctx.department
-        team = [peer for peer in store.all_peers(self.ctx.store) if peer.standing not in coverage.GONE]
+        team = [peer for peer in store.all_peers(self.ctx.store) if peer.standing not in LEFT_TEAM]
         self.team = {peer.id: peer for peer in team}
         found = gatherings.all_gatherings(self.ctx.store)
         mandatory = gatherings.counts(found, Kind.TRAINING, today.year, mandatory=True)
@@ -215,6 +234,10 @@ class YearScreen(DeskScreen):
         """Mask or unmask the names."""
         self._draw()
 
+    def narrow(self) -> None:
+        """Show whom the search finds."""
+        self._draw()
+
     def action_day_off(self, number: int) -> None:
         """One day off more for the selected peer, or one less."""
         chosen = self.query_one(DataList).current
@@ -229,11 +252,14 @@ class YearScreen(DeskScreen):
         self.reload()
 
     def _draw(self) -> None:
-        self.query_one(DataList).load(
+        found = _found(self.team.values(), self.searched)
+        peers = self.query_one(DataList)
+        peers.empty = _NO_MATCH if self.searched.strip() else _NOBODY
+        peers.load(
             Row(
-                id,
-                (f"{peer.family}, {peer.given}" if self.names_shown else mask(peer.name), *self._counts[id]),
-                Tone.WARN if id in self._short else Tone.PLAIN,
+                peer.id,
+                (f"{peer.family}, {peer.given}" if self.names_shown else mask(peer.name), *self._counts[peer.id]),
+                Tone.WARN if peer.id in self._short else Tone.PLAIN,
             )
-            for id, peer in self.team.items()
+            for peer in found
         )

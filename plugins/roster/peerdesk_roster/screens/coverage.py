@@ -9,7 +9,8 @@ from textual.binding import Binding, BindingType
 
 from peerdesk_core.context import Ctx
 from peerdesk_core.contributions import Tone
-from peerdesk_core.model.people import Language, Peer
+from peerdesk_core.model.people import LEFT_TEAM, Language, Peer
+from peerdesk_core.peer_facts import facts_of
 from peerdesk_roster import coverage, makeup, service, settings, store
 from peerdesk_roster.coverage import SERVICES, Axis, Band, Count, Involved, Matrix
 from peerdesk_roster.words import language_title, read_words
@@ -151,9 +152,7 @@ class CoverageScreen(DeskScreen):
         spoken = {language for peer in ready for language in peer.languages}
         if not self._languages:
             self._languages = tuple(sorted(spoken, key=language_title))[:_LANGUAGE_COLUMNS]
-        self._trained = sum(
-            service.facts_of(peer, today).trained for peer in self.team if peer.standing not in coverage.GONE
-        )
+        self._trained = sum(facts_of(peer, today).trained for peer in self.team if peer.standing not in LEFT_TEAM)
 
     def _left(self) -> tuple[Peer, ...]:
         return coverage.who_is_left(self.team, self.involved).left

@@ -13,6 +13,7 @@ from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
 from peerdesk_core.model.ids import PartialDate, new_id
 from peerdesk_core.model.people import Peer
+from peerdesk_core.spoken import plain_day
 from peerdesk_roster import gatherings, store
 from peerdesk_roster.dates import evidence, is_ambiguous, read_date
 from peerdesk_roster.gatherings import Gathering, Kind
@@ -94,13 +95,13 @@ class GatheringsScreen(DeskScreen):
 
     def action_new_gathering(self) -> None:
         """An empty form."""
-        self.app.push_screen(GatheringForm(self.ctx, None))
+        self.open_form(GatheringForm(self.ctx, None))
 
     def action_edit(self) -> None:
         """The form of the selected one."""
         chosen = self.found.get(self.query_one(DataList).current or "")
         if chosen is not None:
-            self.app.push_screen(GatheringForm(self.ctx, chosen))
+            self.open_form(GatheringForm(self.ctx, chosen))
 
     def action_year(self) -> None:
         """What each peer attended this year, and their days off."""
@@ -127,21 +128,20 @@ class GatheringsScreen(DeskScreen):
         self.app.push_screen(TypedConfirm("Remove an entry", effects, "remove"), removed)
 
     def _row(self, each: Gathering, held: bool, demanded: bool) -> Row:
-        absent = len(gatherings.missed(each, self.team)) if held else 0
+        absent = len(gatherings.missed(each, self.team)) if held and each.attended else 0
         wanting = demanded and each.kind is Kind.TRAINING and not each.standard
         cells = (
             each.day,
             each.kind.value,
             each.title,
-            str(len(each.attended)) if held else "planned",
+            "planned" if not held else str(len(each.attended)) if each.attended else "not yet",
             str(absent or "-"),
             "yes" if each.mandatory else "",
             "not named" if wanting else each.standard,
             each.shared_with,
         )
-        return Row(
-            each.id, cells, Tone.WARN if wanting or (each.mandatory and absent) else Tone.GOOD if held else Tone.PLAIN
-        )
+        wrong = wanting or (each.mandatory and absent) or (held and not each.attended)
+        return Row(each.id, cells, Tone.WARN if wrong else Tone.GOOD if held else Tone.PLAIN)
 
 
 class GatheringForm(DeskScreen):
@@ -200,10 +200,12 @@ class GatheringForm(DeskScreen):
             self.show_error(error)
             return
         form.settle()
+        self.saved = made.id
         self.tell("Saved. Enter on it checks off who was there.")
         self.dismiss(None)
 
     def _day(self, text: str, kind: Kind) -> tuple[PartialDate | None, str]:
+        text = plain_day(text, self.ctx.clock.today())
         if is_ambiguous(text):
             return None, "This could be read two ways; write it as year-month-day."
         read = read_date(text, evidence(text) or DateOrder.MONTH_FIRST, self.ctx.clock.today()) if text else None

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 
 from peerdesk_core.context import Ctx
 from peerdesk_core.contributions import Tone
@@ -27,6 +31,7 @@ class HoursScreen(DeskScreen):
 
     ID = "roster.hours"
     TITLE = "Compensated hours"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("c", "correct", "Correct")]
     DEFAULT_CSS = """
     HoursScreen #rules { height: 9; border-top: solid $panel; }
     """
@@ -79,6 +84,18 @@ class HoursScreen(DeskScreen):
         """Add hours to the selected peer's total."""
         self.app.push_screen(HoursForm(self.ctx, self.team[event.row_id]))
 
+    def action_correct(self) -> None:
+        """Put the right total in the place of a wrong one."""
+        chosen = self.query_one(DataList).current
+        if chosen is None:
+            return
+        this = to_month(self.ctx.clock.today())
+        totals = dict(zip((this, month_before(this)), self.totals[Id(chosen)], strict=True))
+        if not any(totals.values()):
+            self.tell("Nothing is entered for this peer. Enter adds hours.")
+            return
+        self.app.push_screen(CorrectionForm(self.ctx, self.team[chosen], totals))
+
     def _draw(self) -> None:
         self.query_one(DataList).load(
             Row(
@@ -109,7 +126,7 @@ class HoursForm(DeskScreen):
         months = [(month, month) for month in (this, month_before(this))]
         yield Form(
             Choice("month", "Month", months, this, help="Only the month is kept. Older totals are gone."),
-            Line("hours", "Hours to add", help="In quarter-hours: 1:30, 0:45 or 1.5. Check it: a total only grows."),
+            Line("hours", "Hours to add", help="In quarter-hours: 1:30, 0:45 or 1.5. They are added to the total."),
         )
         card = Card(id="asked")
         card.styles.height = 10
@@ -140,4 +157,52 @@ class HoursForm(DeskScreen):
             return
         form.settle()
         self.tell(f"{hours.hours(quarters)} added to {event.values['month']}.")
+        self.dismiss(None)
+
+
+class CorrectionForm(DeskScreen):
+    """The right total of a month for one peer, in the place of the one that stands there."""
+
+    ID = "roster.hours"
+    TITLE = "Correct hours"
+
+    def __init__(self, ctx: Ctx, peer: Peer, totals: Mapping[Month, int]) -> None:
+        super().__init__(ctx)
+        self.peer = peer
+        self.known = totals
+
+    def body(self) -> ComposeResult:
+        """The month, and what its total should be."""
+        months = [(month, f"{month}, now {hours.hours(number)}") for month, number in self.known.items() if number]
+        yield Form(
+            Choice("month", "Month", months, months[0][0], help="Months without hours are left out."),
+            Line("hours", "Right total", help="In quarter-hours: 1:30, 0:45 or 1.5; 0 takes all of it back."),
+        )
+        card = Card()
+        card.show(
+            f"For: {who(self.peer) or 'the selected peer'}",
+            [CardLine("The wrong total is replaced and kept nowhere. That a total was corrected stands in the audit.")],
+        )
+        card.can_focus = False
+        yield card
+
+    def on_form_submitted(self, event: Form.Submitted) -> None:
+        """Check, then replace."""
+        form = event.form
+        form.clear_errors()
+        month = Month(str(event.values["month"]))
+        total = hours.read_total(str(event.values["hours"]))
+        if total is None:
+            form.set_error("hours", "Write quarter-hours as 12:30, 0:45 or 1.5, at most 744:00; or 0.")
+            return
+        if total == self.known[month]:
+            form.set_error("hours", "This is the total that stands there.")
+            return
+        try:
+            hours.correct(self.ctx.store, self.peer.id, month, self.known[month], total)
+        except DeskError as error:
+            self.show_error(error)
+            return
+        form.settle()
+        self.tell(f"{month}: {hours.hours(total)} instead of {hours.hours(self.known[month])}.")
         self.dismiss(None)

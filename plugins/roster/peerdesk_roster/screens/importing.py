@@ -11,11 +11,13 @@ from textual.widgets import Static
 
 from peerdesk_core.context import Ctx
 from peerdesk_core.faults import DeskError
+from peerdesk_core.law.department import Clause
 from peerdesk_roster import store
 from peerdesk_roster.admission import Admitted, admit
 from peerdesk_roster.columns import check_mapping, guess_columns
 from peerdesk_roster.importing import preview
 from peerdesk_roster.models import DateOrder, Field, Preview, Sheet
+from peerdesk_roster.signing import explained_first
 from peerdesk_roster.views import preview_counts, preview_rows
 from peerdesk_tui.kit.card import Card, CardLine
 from peerdesk_tui.kit.confirm import Notice
@@ -95,10 +97,18 @@ class ColumnsScreen(DeskScreen):
                 everyone=everyone,
                 order=order,
                 watch=watch,
+                explained_first=self._explained_first(),
             )
 
         says = "Working out what the file would do. Nothing changes yet."
         self.app.push_screen(Progress("Import", says, len(self.sheet.rows), job), self._previewed)
+
+    def _explained_first(self) -> Clause | None:
+        """The clause about the order of joining; None where no rules can be read: people are imported all the same."""
+        try:
+            return explained_first(self.ctx.department)
+        except DeskError:
+            return None
 
     def _previewed(self, outcome: Outcome[Preview] | None) -> None:
         """On to the preview; once it has been confirmed, this screen is done too."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -16,6 +18,7 @@ from peerdesk_core.model.ids import Id, new_id
 from peerdesk_core.model.people import Experience, Peer, Rank, Service
 from peerdesk_roster import service, store
 from peerdesk_roster.editing import Edited, experience_key, read_form, values_of
+from peerdesk_roster.signing import explained_first, wrong_order
 from peerdesk_roster.views import words_of
 from peerdesk_roster.words import experience_title, standing_title
 from peerdesk_tui.kit.card import Card, CardLine
@@ -27,6 +30,8 @@ from peerdesk_tui.kit.text import plain
 
 _DATES = "2026-03-31, or 2026-03 if only the month is known. Empty: not yet."
 _COUNTS = f"{_DATES} A month or a year counts from its last day on."
+_MOST_LABELS = 8
+"""Labels in use that a field's help names: more would not fit in two lines."""
 PARTS = ("Person", "Training", "Roles", "Experience")
 
 
@@ -110,14 +115,6 @@ class PeerScreen(DeskScreen):
         """On to the next part."""
         self.action_part(1)
 
-    def action_back(self) -> None:
-        """Leave; ask first when something was typed."""
-        if self.values == self._before:
-            self.go_back()
-            return
-        ask = Ask("Leave without saving?", ("keep", "Keep editing"), ("leave", "Leave, and forget the changes"))
-        self.app.push_screen(ask, self._left)
-
     def on_form_submitted(self, event: Form.Submitted) -> None:
         """Save, or say under each field what is wrong, or ask what a person has to weigh."""
         try:
@@ -145,6 +142,8 @@ class PeerScreen(DeskScreen):
 
     def _person(self) -> list[FormField]:
         value = {key: str(value) for key, value in self._before.items()}
+        team = store.all_peers(self.ctx.store)
+        stations = self._in_use(peer.station for peer in team)
         return [
             Line("given", "First name", value["given"]),
             Line("family", "Last name", value["family"]),
@@ -152,14 +151,20 @@ class PeerScreen(DeskScreen):
             Line("rank_title", "Title", value["rank_title"], help="As the department writes it, such as Lt."),
             Choice("rank", "Rank", _options(Rank), value["rank"]),
             Choice("service", "Service", _options(Service), value["service"]),
-            Line("unit", "Unit", value["unit"]),
-            Line("station", "Station", value["station"], help="Where they work, if that is more than the unit."),
-            Line("shift", "Shift", value["shift"]),
+            Line("unit", "Unit", value["unit"], help=self._in_use(peer.unit for peer in team)),
+            Line("station", "Station", value["station"], help=f"If it is more than the unit. {stations}".strip()),
+            Line("shift", "Shift", value["shift"], help=self._in_use(peer.shift for peer in team)),
             Line("languages", "Languages", value["languages"], help="Besides English, such as Hmong; Spanish."),
             Line("phone", "Phone", value["phone"]),
             Line("email", "E-mail", value["email"]),
             Line("hired_on", "Hired on", value["hired_on"], help=_DATES),
         ]
+
+    @staticmethod
+    def _in_use(labels: Iterable[str]) -> str:
+        """The labels that most peers carry: one written otherwise would count as another unit or shift."""
+        common = [label for label, _ in Counter(label for label in labels if label).most_common(_MOST_LABELS)]
+        return f"Written on the roster so far: {'; '.join(common)}." if common else ""
 
     def _training(self) -> list[FormField]:
         value = {key: str(value) for key, value in self._before.items()}
@@ -247,6 +252,9 @@ class PeerScreen(DeskScreen):
             for clause in service.advice(peer, self.ctx.department)
             if clause.rule not in known
         ]
+        first, wrong = explained_first(self.ctx.department), wrong_order(peer)
+        if first is not None and wrong and wrong != wrong_order(before):
+            lines += [CardLine(wrong, Tone.WARN), CardLine(f"{first.says} ({first.cite})")]
         return lines
 
     def _kept(self) -> Peer:
@@ -262,12 +270,9 @@ class PeerScreen(DeskScreen):
             self.show_error(error)
             return
         self.ctx.peers_changed([Id(peer.id)])
+        self.saved = peer.id
         self.tell("Peer saved." if self.peer is not None else "Peer added.")
         self.dismiss(None)
-
-    def _left(self, answer: str | None) -> None:
-        if answer == "leave":
-            self.go_back()
 
 
 def _options(kind: type[Rank] | type[Service]) -> list[tuple[str, str]]:

@@ -13,6 +13,8 @@ from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
 from peerdesk_core.model.ids import new_id
 from peerdesk_core.model.people import Peer
+from peerdesk_core.paper import BULLET, to_html, to_text
+from peerdesk_core.paper_files import write_numbered
 from peerdesk_roster import explainer, listing, publish, service, settings, store
 from peerdesk_roster.listing import Item, Shape
 from peerdesk_tui.kit.card import Card, CardLine
@@ -109,6 +111,9 @@ class PublishForm(DeskScreen):
         if not str(event.values["folder"]).strip():
             form.set_error("folder", "A folder is needed, such as ~/Documents.")
             return
+        if not _is_folder(path_of(str(event.values["folder"]))):
+            form.set_error("folder", "There is no such folder. Type another, such as ~/Documents.")
+            return
         items = tuple(item for item in Item if event.values[item.value])
         shape, folder, today = (
             Shape(str(event.values["shape"])),
@@ -118,7 +123,9 @@ class PublishForm(DeskScreen):
         team, ready = _team(self.ctx)
         listed = publish.entries(team, ready, items)
         rules = self.ctx.department
-        text = listing.written(listed, shape, rules.title, f"List of each {rules.role('peer')}", today)
+        text = listing.written(
+            listed, shape, _marked(self.ctx, rules.title), f"List of each {rules.role('peer')}", today
+        )
         made = publish.Published(
             id=new_id(self.ctx.random), route=self.route, day=today, print_of=publish.fingerprint(listed), items=items
         )
@@ -161,11 +168,9 @@ class ExplainerScreen(DeskScreen):
             self.query_one(Card).show(error.title, [CardLine(error.cause, Tone.BAD), CardLine(error.next_step)])
             return
         lines: list[CardLine] = []
-        for section in page.sections:
-            lines += [CardLine(""), CardLine(f"{section.title}:")]
-            lines += [
-                CardLine(f"{line.says} [{line.cite}]" if line.cite else line.says, indent=1) for line in section.lines
-            ]
+        for part in page.parts:
+            lines += [CardLine(""), CardLine(f"{part.title}:")]
+            lines += [CardLine(line.removeprefix(BULLET), indent=1) for line in part.lines]
         self.query_one(Card).show(page.title, lines[1:])
 
     def action_write(self) -> None:
@@ -182,9 +187,9 @@ class ExplainerScreen(DeskScreen):
         if folder is None:
             return
         try:
-            page = explainer.explain(self.ctx.department)
-            text = explainer.as_html(page) if shape == "html" else explainer.as_text(page)
-            file = listing.write(folder, "what-stays-private", shape, text)
+            page = explainer.explain(self.ctx.department, self.ctx.watermark)
+            text = to_html(page) if shape == "html" else to_text(page)
+            file = write_numbered(folder, "what-stays-private", shape, text)
         except DeskError as error:
             self.show_error(error)
             return
@@ -192,6 +197,11 @@ class ExplainerScreen(DeskScreen):
 
 
 _HELP = {Item.EXPERIENCE: "Only of peers who share it with others."}
+
+
+def _marked(ctx: Ctx, title: str) -> str:
+    """The title, behind the word that nothing is real where that is so."""
+    return f"{ctx.watermark} · {title}" if ctx.watermark else title
 
 
 def _team(ctx: Ctx) -> tuple[tuple[Peer, ...], frozenset[str]]:
@@ -207,3 +217,10 @@ def _note(ctx: Ctx, made: publish.Published, file: Path) -> None:
     except BaseException:
         file.unlink(missing_ok=True)
         raise
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False

@@ -115,6 +115,9 @@ class RequirementsScreen(DeskScreen):
             self.app.push_screen((StandingScreen if about_standing else PeerScreen)(self.ctx, peer))
         elif duty.screen not in ("", duties.SCREEN):
             await self.app.open_screen(duty.screen)  # type: ignore[attr-defined]
+            opened = self.app.screen
+            if duty.row and opened is not self and isinstance(opened, DeskScreen):
+                opened.call_after_refresh(opened.show_row, duty.row)
 
     def on_data_list_moved(self) -> None:
         """Say what the line rests on."""

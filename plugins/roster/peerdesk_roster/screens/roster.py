@@ -17,9 +17,10 @@ from peerdesk_core.faults import DeskError
 from peerdesk_core.law.department import Clause
 from peerdesk_core.model.ids import Id, to_month
 from peerdesk_core.model.people import Peer
+from peerdesk_core.peer_facts import facts_of
 from peerdesk_roster import burnout, gatherings, removal, service, settings, store
 from peerdesk_roster.admission import Admitted
-from peerdesk_roster.files import roster_csv, write_new
+from peerdesk_roster.files import roster_csv, write_csv
 from peerdesk_roster.models import Sheet
 from peerdesk_roster.search import Finder
 from peerdesk_roster.sheets import open_sheet
@@ -28,9 +29,8 @@ from peerdesk_tui.kit.card import Card, CardLine
 from peerdesk_tui.kit.confirm import Notice, TypedConfirm
 from peerdesk_tui.kit.data_list import Column, DataList, Row
 from peerdesk_tui.kit.empty_state import EmptyState
-from peerdesk_tui.kit.entry import Entry
 from peerdesk_tui.kit.path import PathQuestion
-from peerdesk_tui.kit.screen import DeskScreen
+from peerdesk_tui.kit.search import SearchLine, SearchScreen
 from peerdesk_tui.kit.text import MASK
 
 from .importing import ColumnsScreen
@@ -47,19 +47,12 @@ _NOBODY = EmptyState(
 _NO_MATCH = EmptyState("Nobody matches.", "No peer has all the words of the search.", "Press esc to see everybody.")
 
 
-class _Search(Entry):
-    """The search line; enter goes to the list."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,down", "submit", "To the list", key_display="enter")]
-
-
-class RosterScreen(DeskScreen):
+class RosterScreen(SearchScreen):
     """Every peer, who may be deployed, and what the others lack. Names are masked until `v`."""
 
     ID = "roster"
     TITLE = "Roster"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "search", "Search", key_display="/"),
         Binding("n", "new_peer", "New"),
         Binding("m", "import_file", "Import", show=False),
         Binding("s", "standing", "Standing"),
@@ -68,8 +61,6 @@ class RosterScreen(DeskScreen):
         Binding("l", "pages", "Team pages", show=False),
     ]
     DEFAULT_CSS = """
-    RosterScreen #search { display: none; }
-    RosterScreen #search.-open { display: block; }
     RosterScreen #why { height: 6; border-top: solid $panel; }
     """
 
@@ -87,7 +78,7 @@ class RosterScreen(DeskScreen):
 
     def body(self) -> ComposeResult:
         """The search line, the list, and why the selected peer may or may not be deployed."""
-        yield _Search(id="search")
+        yield SearchLine(id="search")
         yield DataList(
             Column("name", "Name", 16),
             Column("rank", "Rank", 13, priority=2),
@@ -125,26 +116,13 @@ class RosterScreen(DeskScreen):
         """Mask or unmask the names."""
         self._draw()
 
-    def action_search(self) -> None:
-        """Open the search line."""
-        search = self.query_one(_Search)
-        search.add_class("-open")
-        search.focus()
-
-    def action_back(self) -> None:
-        """End the search if there is one, else leave."""
-        search = self.query_one(_Search)
-        if not search.has_class("-open"):
-            super().action_back()
-            return
-        search.value = ""
-        search.remove_class("-open")
-        self.query_one(DataList).focus()
+    def narrow(self) -> None:
+        """Show whom the search finds."""
         self._draw()
 
     def action_new_peer(self) -> None:
         """An empty form."""
-        self.app.push_screen(PeerScreen(self.ctx, None))
+        self.open_form(PeerScreen(self.ctx, None))
 
     def action_standing(self) -> None:
         """Change the standing of the selected peer."""
@@ -200,24 +178,16 @@ class RosterScreen(DeskScreen):
 
         self.app.push_screen(TypedConfirm("Remove a peer", effects, "remove"), removed)
 
-    def on_input_changed(self) -> None:
-        """Narrow the list while typing."""
-        self._draw()
-
-    def on_entry_entered(self) -> None:
-        """Go to what was found."""
-        self.query_one(DataList).focus()
-
     def on_data_list_opened(self, event: DataList.Opened) -> None:
         """Open the form of a peer."""
-        self.app.push_screen(PeerScreen(self.ctx, self.peers[event.row_id]))
+        self.open_form(PeerScreen(self.ctx, self.peers[event.row_id]))
 
     def on_data_list_moved(self) -> None:
         """Explain the selected peer."""
         self._explain()
 
     def _draw(self) -> None:
-        text = self.query_one(_Search).text
+        text = self.searched
         found = self._finder.find(text)
         peers = self.query_one(DataList)
         peers.empty = _NO_MATCH if text.strip() else _NOBODY
@@ -253,7 +223,7 @@ class RosterScreen(DeskScreen):
         if load := burnout.card_line(strain, window):
             lines.append(CardLine(load, Tone.PLAIN if strain is burnout.Strain.RESTED else Tone.WARN))
         asked = removal.availability(loads)
-        facts, missed = service.facts_of(peer, self.ctx.clock.today()), bool(self._missed.get(peer.id))
+        facts, missed = facts_of(peer, self.ctx.clock.today()), bool(self._missed.get(peer.id))
         seen = removal.seen_facts(peer, facts, asked, self._times, missed)
         if asked.unavailable >= self._times:
             lines.append(CardLine(f"Asked {asked.asked} times, not available {asked.unavailable} times.", Tone.PLAIN))
@@ -266,7 +236,7 @@ class RosterScreen(DeskScreen):
         if folder is None:
             return
         try:
-            written = write_new(folder, "peerdesk-roster", roster_csv(store.all_peers(self.ctx.store)))
+            written = write_csv(folder, "peerdesk-roster", roster_csv(store.all_peers(self.ctx.store)))
         except DeskError as error:
             self.show_error(error)
             return

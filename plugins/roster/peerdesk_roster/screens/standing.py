@@ -11,7 +11,8 @@ from peerdesk_core.context import Ctx
 from peerdesk_core.contributions import Tone
 from peerdesk_core.faults import DeskError
 from peerdesk_core.model.people import Peer, Standing
-from peerdesk_roster import gatherings, removal, service, settings, standing, store
+from peerdesk_core.peer_facts import facts_of
+from peerdesk_roster import gatherings, removal, settings, standing, store
 from peerdesk_roster.views import who
 from peerdesk_roster.words import standing_title
 from peerdesk_tui.kit.card import Card, CardLine
@@ -46,7 +47,7 @@ class StandingScreen(DeskScreen):
         missed = gatherings.missed_mandatory(gatherings.all_gatherings(ctx.store), (peer,), today)
         self._seen = removal.seen_facts(
             peer,
-            service.facts_of(peer, today),
+            facts_of(peer, today),
             self._asked,
             settings.number(ctx, settings.UNAVAILABLE_TIMES),
             missed=bool(missed.get(peer.id)),
@@ -76,8 +77,9 @@ class StandingScreen(DeskScreen):
     def names_changed(self) -> None:
         """Mask or unmask the name."""
         name = self.peer.name if self.names_shown else mask(self.peer.name)
+        whole = ", ".join(filter(None, (name, who(self.peer))))
         now = standing_title(self.peer.standing)
-        self.query_one("#who", Card).show("", [CardLine(f"{name}  {who(self.peer)}. Now: {now}.")])
+        self.query_one("#who", Card).show("", [CardLine(f"{whole}. Now: {now}.")])
 
     def action_scroll_says(self, lines: int) -> None:
         """Scroll what the texts say."""

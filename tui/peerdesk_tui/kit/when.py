@@ -9,13 +9,13 @@ from textual.widgets import Input, Static
 
 from peerdesk_core.context import Ctx
 from peerdesk_core.faults import DeskError
-from peerdesk_intake.models import BadTime, Moment
-from peerdesk_intake.times import parse_moment
-from peerdesk_tui.kit.form import Form, Line
-from peerdesk_tui.kit.screen import DeskModal
-from peerdesk_tui.kit.text import plain
+from peerdesk_core.times import HELP, BadTime, Moment, parse_moment
 
-HELP = "now, 14:05 or 2026-03-08 14:05, on the department's clock"
+from .form import Form, Line
+from .modal import DeskModal
+from .text import plain
+
+__all__ = ["HELP", "When", "understood"]
 
 
 def understood(text: str, ctx: Ctx, *, later: bool = False) -> str:
@@ -31,7 +31,7 @@ class When(DeskModal[Moment | None]):
 
     Check = Callable[[Moment], object]
 
-    def __init__(self, heading: str, ctx: Ctx, check: Check) -> None:
+    def __init__(self, heading: str, ctx: Ctx, check: Check = lambda moment: None) -> None:
         super().__init__(heading)
         self.ctx = ctx
         self.check = check
