@@ -15,7 +15,9 @@ from .spoken import plain_moment
 HELP = "now, 14:05 or 2026-03-08 14:05; of an hour that came twice: 01:30 second"
 """What can be typed, as a hint beside a field."""
 
-_TYPED = re.compile(r"(?:(\d{4})-(\d{2})-(\d{2})[ t]+)?(\d{1,2}(?=:)|\d{2}):?(\d{2})(?:[ ]+([a-z]{3,6}|[+-]\d{2}))?\Z", re.ASCII)
+_TYPED = re.compile(
+    r"(?:(\d{4})-(\d{2})-(\d{2})[ t]+)?(\d{1,2}(?=:)|\d{2}):?(\d{2})(?:[ ]+([a-z]{3,6}|[+-]\d{2}))?\Z", re.ASCII
+)
 _WHICH = {"first": 0, "second": 1}
 
 

@@ -72,7 +72,7 @@ def forget_callbacks(ctx: Ctx) -> int:
     """Take the numbers out where the department no longer keeps any; in how many incidents there were some.
 
     Whenever the setting is another one than when last looked, every open incident is written anew, whether there was a
-    number or not; otherwise nothing is.
+    number or not. Otherwise nothing is, unless the setting was turned on and off again in between and left a number.
     """
     keeps = keeps_callbacks(ctx)
 
@@ -81,7 +81,18 @@ def forget_callbacks(ctx: Ctx) -> int:
             return part
         return attrs.evolve(part, slots=tuple(attrs.evolve(slot, callback=None) for slot in part.slots))
 
-    return _whenever(ctx, store.CALLBACKS_SEEN, [str(keeps)], left)
+    changed = _whenever(ctx, store.CALLBACKS_SEEN, [str(keeps)], left)
+    if keeps or changed or not _any_number(ctx):
+        return changed
+    return store.write_anew(ctx.store, left, due_of(ctx))
+
+
+def _any_number(ctx: Ctx) -> bool:
+    return any(
+        slot.callback is not None
+        for incident in store.all_open(ctx.store)
+        for slot in store.slots_of(ctx.store, incident.id)
+    )
 
 
 def put_back(ctx: Ctx) -> int:
@@ -105,11 +116,14 @@ def put_back(ctx: Ctx) -> int:
 
 
 def _whenever(ctx: Ctx, watch: Watch, words: Iterable[str], change: Callable[[Part], Part]) -> int:
-    """Write every open incident anew if these words are new, and then remember them; how many incidents changed."""
+    """Write every open incident anew if these words are new, and then remember them; how many incidents changed.
+
+    Where none is open there is nothing to remember either: what is opened later names nobody who has left.
+    """
     print_of = fingerprint(words)
-    if watch.last(ctx.store) == print_of:
+    if not store.all_open(ctx.store) or watch.last(ctx.store) == print_of:
         return 0
-    changed = store.write_anew(ctx.store, change, due_of(ctx)) if store.all_open(ctx.store) else 0
+    changed = store.write_anew(ctx.store, change, due_of(ctx))
     watch.note(ctx.store, print_of)
     return changed
 

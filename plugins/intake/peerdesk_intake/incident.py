@@ -6,7 +6,7 @@ frame that only came because a request belonged to one would say so to whoever h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from random import Random
@@ -88,17 +88,24 @@ def _freed(request: Request, incident: OpenIncident) -> Request:
 # ------------------------------------------------------------------ what was seen
 
 
-def fingerprint(incidents: Iterable[OpenIncident]) -> Id:
-    """A short word that changes when an incident comes or goes, is merged, or somebody keeps out of one or no more."""
-    told = sorted(" ".join(_told(one)) for one in incidents)
-    return Id(blake2b("\n".join(told).encode(), digest_size=8).hexdigest())
+def fingerprint(incidents: Iterable[OpenIncident], roster: Collection[Id] = ()) -> Id:
+    """A short word that changes when an incident comes or goes, is merged, or somebody keeps out of one or no more.
+
+    It changes with every change of the roster as well, and who is not on it counts in no incident: otherwise it would
+    change once more when an incident forgets who left, and tell by that who was there. Where the roster is empty,
+    which is not known then, everybody counts.
+    """
+    told = sorted(" ".join(_told(one, roster)) for one in incidents)
+    words = [*told, *sorted(roster)] if told else []
+    return Id(blake2b("\n".join(words).encode(), digest_size=8).hexdigest())
 
 
-def _told(incident: OpenIncident) -> Iterator[str]:
+def _told(incident: OpenIncident, roster: Collection[Id]) -> Iterator[str]:
     yield incident.id
     yield from sorted(incident.merged)
     yield "-"
-    yield from sorted(incident.involved | incident.witnesses)
+    there = incident.involved | incident.witnesses
+    yield from sorted(there & frozenset(roster) if roster else there)
 
 
 def seen(store: Store) -> Id:

@@ -10,7 +10,7 @@ from peerdesk_core.context import Ctx
 from peerdesk_core.contributions import Report
 from peerdesk_core.faults import DeskError
 from peerdesk_core.last_seen import Watch, fingerprint
-from peerdesk_core.model.ids import Minute
+from peerdesk_core.model.ids import Id, Minute
 from peerdesk_core.model.needs import Request
 from peerdesk_core.peer_facts import keeping
 
@@ -115,7 +115,7 @@ def follow(ctx: Ctx) -> int:
     if incidents is None:
         return 0
     found = incidents
-    print_of = incident.fingerprint(found)
+    print_of = incident.fingerprint(found, _on_roster(ctx))
     followed = store.put_back(
         ctx.store,
         lambda requests: incident.following(requests, found),
@@ -126,6 +126,14 @@ def follow(ctx: Ctx) -> int:
     if followed:
         ctx.log.note("request.incident.followed")
     return followed
+
+
+def _on_roster(ctx: Ctx) -> frozenset[Id]:
+    """Who is on the roster; nobody where it cannot be read, which keeps no request from following its incident."""
+    try:
+        return frozenset(peer.id for peer in ctx.peers())
+    except DeskError:
+        return frozenset()
 
 
 def _settle(ctx: Ctx) -> int:

@@ -96,7 +96,7 @@ def keeping_no_more(stage: ModuleType) -> Play:
     def play(folder: Path, turn: int) -> None:
         desk = stage.again(folder)
         ctx, slot = desk.ctx("incidents"), stage.both(desk)[0].slots[1]
-        desk_ops.seal_callback(ctx, slot.id, (Callback("6125550142"), None)[turn])
+        desk_ops.seal_callback(ctx, slot.id, (Callback("6125550143"), None)[turn])
         desk.choose({"incidents.callback": "none"})
         desk.close()
         desk = stage.again(folder)

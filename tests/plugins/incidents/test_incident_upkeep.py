@@ -170,6 +170,21 @@ def test_numbers_are_forgotten_where_the_department_keeps_none_any_more_and_all_
         assert tidying.forget_callbacks(response.ctx) == 0
 
 
+def test_a_number_that_came_and_was_forbidden_in_one_sitting_is_forgotten_too(response: Response) -> None:
+    opened = response.open()
+    tidying.tidy(response.ctx)
+    response.desk.choose({CALLBACK: "sealed"})
+    desk_ops.seal_callback(response.ctx, opened.slots[0].id, Callback("6125550142"))
+    response.desk.choose({CALLBACK: "none"})
+    assert tidying.forget_callbacks(response.ctx) == 1
+    assert store.find_slot(response.ctx.store, opened.slots[0].id).callback is None
+
+
+def test_a_desk_without_an_open_incident_is_not_written_to_at_unlock(response: Response) -> None:
+    tidying.tidy(response.ctx)
+    assert store.TEAM_SEEN.last(response.ctx.store) == store.CALLBACKS_SEEN.last(response.ctx.store) == ""
+
+
 def test_numbers_are_forgotten_also_where_the_roster_cannot_be_read(response: Response) -> None:
     response.desk.choose({CALLBACK: "sealed"})
     opened = response.open()

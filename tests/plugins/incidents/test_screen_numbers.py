@@ -117,9 +117,7 @@ async def test_given_the_departments_choice_then_a_number_is_sealed_and_gone_onc
     response.desk.choose({CALLBACK: "sealed"})
     opened = response.open(civilian=0)
     async with playing(response) as play:
-        await play.press(
-            "enter", "u", "n", until=("Number 1: telephone number to call", "destroyed when the incident")
-        )
+        await play.press("enter", "u", "n", until=("Number 1: telephone number to call", "destroyed when the incident"))
         await play.press(*"call me", "enter", until=("That is no telephone number",))
         play.app.screen.query_one(Form).set_value("callback", "612-555-0100")
         await play.press("enter", until=("a telephone number is sealed in it",))

@@ -18,7 +18,7 @@ from peerdesk_core.model.ids import to_minute
 from peerdesk_core.model.load import Load
 from peerdesk_core.model.needs import Contact, Duration, Fit, Format, Request, Stage
 from peerdesk_core.model.people import Standing
-from peerdesk_intake import hooks, ranking, service, store, team
+from peerdesk_intake import hooks, ranking, service, store, tidying
 
 Bench: TypeAlias = Any
 """The class behind the fixture `bench`, in conftest.py."""
@@ -153,7 +153,7 @@ def test_a_peer_who_goes_on_leave_gives_requests_back_in_one_commit(bench: Bench
     bench.team[0] = attrs.evolve(bench.team[0], standing=Standing.PERSONAL)
     hooks.peers_changed(bench.ctx, (gone,))
     requests, seen = bench.store.commits
-    assert [name for name, _ in seen.puts] == [team.COLLECTION] and len(requests.puts) == 3
+    assert [name for name, _ in seen.puts] == [tidying.TEAM_SEEN.collection] and len(requests.puts) == 3
     stages = {request.id: (request.assigned, request.stage) for request in bench.store.all()}
     assert stages == {
         first.id: (None, Stage.NEW),
@@ -183,7 +183,7 @@ def test_whenever_the_team_has_changed_every_open_request_is_written_anew_whosev
         tell(bench.ctx)
         requests, seen = bench.store.commits
         assert {item.id for _, item in requests.puts} == {mine.id, other.id} and requests.events == []
-        assert [item for _, item in seen.puts] == [bench.store.beside[team.COLLECTION][seen.puts[0][1].id]]
+        assert [item for _, item in seen.puts] == [bench.store.beside[tidying.TEAM_SEEN.collection][seen.puts[0][1].id]]
 
 
 def test_a_request_given_to_somebody_who_keeps_none_is_taken_back_even_if_the_team_is_as_it_was(bench: Bench) -> None:

@@ -211,6 +211,15 @@ def test_the_fingerprint_tells_incidents_and_who_keeps_out_and_nothing_else() ->
     assert incident.fingerprint((same,)) == incident.fingerprint((shooting(involved=frozenset({ANA})),))
 
 
+@pytest.mark.clause("mpd-24")
+def test_the_fingerprint_changes_with_the_roster_and_not_once_more_when_an_incident_forgets_who_left() -> None:
+    there, forgotten = (shooting(involved=frozenset({ANA})),), (shooting(),)
+    assert incident.fingerprint(there, {ANA, TWO}) != incident.fingerprint(there, {TWO})
+    assert incident.fingerprint(forgotten, {ANA, TWO}) != incident.fingerprint(forgotten, {TWO})
+    assert incident.fingerprint(there, {TWO}) == incident.fingerprint(forgotten, {TWO})
+    assert incident.fingerprint((), {ANA}) == incident.fingerprint(()), "without an incident nothing has to follow"
+
+
 # ------------------------------------------------------------------ on a real desk
 
 

@@ -177,3 +177,11 @@ async def test_given_a_question_mark_in_a_modal_when_the_app_has_no_help_then_th
         await pilot.press("escape")
         await pilot.pause()
         assert isinstance(app.screen, Ask)
+
+
+@pytest.mark.parametrize(("key", "result"), [("z", "back"), ("d", "done"), ("t", NOTHING)])
+async def test_given_choices_with_keys_of_their_own_then_those_keys_answer_and_no_other(
+    key: str, result: object, host: Callable[..., Any]
+) -> None:
+    ask = Ask("What?", ("back", "Take it back"), ("done", "It was done"), keys={"back": "z", "done": "d", "more": "m"})
+    assert await asked(host(), ask, key) is result

@@ -35,7 +35,7 @@ _FRAME_LINES = 3
 _TITLE_LINES = 3
 
 
-class DeskModal(InTurn[T], ModalScreen[T]):
+class DeskModal(ModalScreen[T], InTurn[T]):
     """Base of every modal: a title line, `body()`, and the footer. Result None means the person went back."""
 
     ALLOW_SELECT = False

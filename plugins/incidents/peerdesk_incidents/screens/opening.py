@@ -80,7 +80,7 @@ class OpenIncidentForm(DeskScreen):
         yield Flag(
             "peers",
             "Peers among them",
-            help="Peers of the team were in it, or saw it. Yes: their list comes next; they keep out of all that follows.",
+            help="Peers of the team were in it, or saw it. Yes: the list comes next; they keep out of it.",
         )
 
     def on_input_changed(self, event: Input.Changed) -> None:
