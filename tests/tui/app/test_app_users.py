@@ -279,14 +279,17 @@ async def test_given_a_code_on_the_screen_when_esc_is_pressed_then_it_warns_firs
 
 
 async def test_given_secrets_on_the_screen_when_a_picture_is_taken_then_they_are_not_in_it(
-    real_desk: Desk, settle: Callable[..., Any], screen_text: Read
+    real_desk: Desk, settle: Callable[..., Any], screen_text: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    drawn = "joylessly cognitive squatting unblended mayflower"  # none of them a word of the screen, or of SVG
+    monkeypatch.setattr(real_desk, "suggest_passphrase", lambda: drawn)
     app = PeerdeskApp(real_desk)
     async with app.run_test(size=(80, 24)) as pilot:
         session = await begin(pilot, app, settle, screen_text)
         await session.press("a")
         await session.shows("Let somebody in", "Passphrase")
         words = str(app.screen.query_one(Form).values()["passphrase"])
+        assert words == drawn
         await session.shows(words)
         await session.press("down", "down")
         await session.shows(f"not shown again: {words[:9]}")
