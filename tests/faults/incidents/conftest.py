@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,6 +18,7 @@ from peerdesk_core.vault import kdf
 HERE = Path(__file__).parent
 VAULT = HERE.parent / "vault"
 _KNOWN: dict[tuple[Any, ...], bytes] = {}
+_SLOW = kdf.stretch
 
 
 def _module(folder: Path, name: str) -> ModuleType:
@@ -47,26 +49,33 @@ def disks() -> ModuleType:
     return _module(VAULT, "disk")
 
 
-@pytest.fixture(autouse=True, scope="session")
-def derivations_done_once() -> Iterator[None]:
+def _remembered(*given: Any) -> bytes:
     """What Argon2id itself gives, since other processes open these vaults, and each of it once."""
-    slow = kdf.stretch
+    if given not in _KNOWN:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(kdf, "Argon2id", Argon2id)
+            _KNOWN[given] = _SLOW(*given)
+    return _KNOWN[given]
 
-    def remembered(*given: Any) -> bytes:
-        if given not in _KNOWN:
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(kdf, "Argon2id", Argon2id)
-                _KNOWN[given] = slow(*given)
-        return _KNOWN[given]
 
+@contextmanager
+def _done_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("peerdesk_core.vault.keys.stretch", remembered)
+        patch.setattr("peerdesk_core.vault.keys.stretch", _remembered)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def derivations_done_once() -> Iterator[None]:
+    """The same derivation is done once. For the tests of this folder alone: others have a stand-in."""
+    with _done_once():
         yield
 
 
 @pytest.fixture(scope="session")
-def base(derivations_done_once: None, stage: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def base(stage: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a desk with two open incidents; to be copied, never opened."""
     folder = tmp_path_factory.mktemp("base") / "desk"
-    stage.two_incidents(folder)
+    with _done_once():
+        stage.two_incidents(folder)
     return folder
