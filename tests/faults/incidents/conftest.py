@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-
-from peerdesk_core.vault import kdf
 
 HERE = Path(__file__).parent
 VAULT = HERE.parent / "vault"
-_KNOWN: dict[tuple[Any, ...], bytes] = {}
-_SLOW = kdf.stretch
 
 
 def _module(folder: Path, name: str) -> ModuleType:
@@ -49,33 +43,19 @@ def disks() -> ModuleType:
     return _module(VAULT, "disk")
 
 
-def _remembered(*given: Any) -> bytes:
-    """What Argon2id itself gives, since other processes open these vaults, and each of it once."""
-    if given not in _KNOWN:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(kdf, "Argon2id", Argon2id)
-            _KNOWN[given] = _SLOW(*given)
-    return _KNOWN[given]
-
-
-@contextmanager
-def _done_once() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("peerdesk_core.vault.keys.stretch", _remembered)
-        yield
-
-
 @pytest.fixture(autouse=True, scope="module")
-def derivations_done_once() -> Iterator[None]:
-    """The same derivation is done once. For the tests of this folder alone: others have a stand-in."""
-    with _done_once():
+def derivations_done_once(done_once: Callable[[], AbstractContextManager[None]]) -> Iterator[None]:
+    """For the tests of this folder alone: others have a stand-in, or a way of their own."""
+    with done_once():
         yield
 
 
 @pytest.fixture(scope="session")
-def base(stage: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def base(
+    done_once: Callable[[], AbstractContextManager[None]], stage: ModuleType, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """The folder of a desk with two open incidents; to be copied, never opened."""
     folder = tmp_path_factory.mktemp("base") / "desk"
-    with _done_once():
+    with done_once():
         stage.two_incidents(folder)
     return folder

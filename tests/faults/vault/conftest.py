@@ -5,18 +5,11 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-
-from peerdesk_core.vault import kdf
-
-_KNOWN: dict[tuple[Any, ...], bytes] = {}
-_SLOW = kdf.stretch
 
 
 def _beside(name: str) -> ModuleType:
@@ -53,34 +46,20 @@ def attacker() -> ModuleType:
     return _beside("attacker")
 
 
-def _remembered(*given: Any) -> bytes:
-    """What Argon2id itself gives, since other processes and an earlier year made some of these vaults."""
-    if given not in _KNOWN:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(kdf, "Argon2id", Argon2id)
-            _KNOWN[given] = _SLOW(*given)
-    return _KNOWN[given]
-
-
-@contextmanager
-def _done_once() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("peerdesk_core.vault.keys.stretch", _remembered)
-        yield
-
-
 @pytest.fixture(autouse=True, scope="module")
-def derivations_done_once() -> Iterator[None]:
-    """The same derivation is done once: thousands of openings share it. Other folders have their own way."""
-    with _done_once():
+def derivations_done_once(done_once: Callable[[], AbstractContextManager[None]]) -> Iterator[None]:
+    """For the tests of this folder alone: others have a stand-in, or a way of their own."""
+    with done_once():
         yield
 
 
 @pytest.fixture(scope="session")
-def base(town: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def base(
+    done_once: Callable[[], AbstractContextManager[None]], town: ModuleType, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """The folder of a vault with something of everything; to be copied, never opened."""
     root = tmp_path_factory.mktemp("base") / "town"
-    with _done_once():
+    with done_once():
         town.found(root)
     return root
 

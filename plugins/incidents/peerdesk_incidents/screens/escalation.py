@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,7 +14,7 @@ from peerdesk_core.faults import DeskError
 from peerdesk_core.law.department import Department
 from peerdesk_core.model.ids import Id
 from peerdesk_core.model.resources import Resource
-from peerdesk_core.times import Moment, check_past
+from peerdesk_core.times import Moment
 from peerdesk_incidents import desk_ops, escalation, store
 from peerdesk_incidents.escalation import Escalation
 from peerdesk_incidents.models import Advice, Incident
@@ -24,17 +24,18 @@ from peerdesk_tui.kit.confirm import Notice
 from peerdesk_tui.kit.data_list import Column, DataList, Row
 from peerdesk_tui.kit.empty_state import EmptyState
 from peerdesk_tui.kit.form import Flag, Form
-from peerdesk_tui.kit.screen import DeskModal, DeskScreen
+from peerdesk_tui.kit.screen import DeskModal
 from peerdesk_tui.kit.when import When
 
 from .rows import when_words
-from .steps import Step, card_head, said
+from .step_list import StepScreen
+from .steps import Step, said
 
 _EMPTY = EmptyState("Whom to call, and what is recommended.", "It cannot be shown.", "Press esc to go back.")
 _NO_CONTENT = CardLine("Say that it is needed, and where. What somebody said in a talk is not passed on with it.")
 
 
-class EscalationScreen(DeskScreen):
+class EscalationScreen(StepScreen):
     """A row for each step and each professional; the selected one explained with the words of the texts."""
 
     ID = "incidents.escalation"
@@ -53,10 +54,8 @@ class EscalationScreen(DeskScreen):
     """
 
     def __init__(self, ctx: Ctx, incident: Id) -> None:
-        super().__init__(ctx)
-        self.id_of = incident
+        super().__init__(ctx, incident)
         self._incident: Incident | None = None
-        self._steps: dict[str, Step] = {}
 
     def body(self) -> ComposeResult:
         """The rows, and the words of the texts."""
@@ -127,26 +126,6 @@ class EscalationScreen(DeskScreen):
 
         if self._incident is not None:
             self.app.push_screen(Recommendation(self._incident.advice), chosen)
-
-    def _check_past(self, moment: Moment) -> None:
-        check_past(moment.at, self.ctx.clock.now())
-
-    def _change(self, change: Callable[[], object], says: str) -> None:
-        try:
-            change()
-        except DeskError as error:
-            self.show_error(error)
-            return
-        self.reload()
-        self.tell(says)
-
-    def _explain(self) -> None:
-        step = self._steps.get(self.query_one(DataList).current or "")
-        card = self.query_one(Card)
-        if step is None:
-            card.show("", ())
-        else:
-            card.show(card_head(step), step.lines)
 
 
 class Recommendation(DeskModal[frozenset[Advice] | None]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
@@ -12,7 +11,7 @@ from textual.binding import Binding, BindingType
 from peerdesk_core.context import Ctx
 from peerdesk_core.faults import DeskError
 from peerdesk_core.model.ids import Id
-from peerdesk_core.times import Moment, check_past
+from peerdesk_core.times import Moment
 from peerdesk_incidents import desk_ops
 from peerdesk_incidents.models import Approval, Approved, LedBy, Office
 from peerdesk_incidents.plan import Plan
@@ -21,7 +20,6 @@ from peerdesk_tui.kit.card import Card
 from peerdesk_tui.kit.confirm import Ask, Notice
 from peerdesk_tui.kit.data_list import Column, DataList, Row
 from peerdesk_tui.kit.empty_state import EmptyState
-from peerdesk_tui.kit.screen import DeskScreen
 from peerdesk_tui.kit.when import When
 
 from .approving import ApprovalForm
@@ -29,14 +27,15 @@ from .inviting import Invited
 from .look import Look, look_at
 from .peers import PeersThere
 from .signs import Signs
-from .steps import Step, approval_words, card_head, office_title, steps_of
+from .step_list import StepScreen
+from .steps import approval_words, office_title, steps_of
 
 _EMPTY = EmptyState("The response plan.", "Your department's texts say nothing of it.", "Press esc to go back.")
 _AROUND = 9
 """Lines that the steps leave free: header, footer, and the card that explains."""
 
 
-class PlanScreen(DeskScreen):
+class PlanScreen(StepScreen):
     """Each step with what was noted of it; the selected one with the words of the texts below."""
 
     ID = "incidents.plan"
@@ -59,11 +58,9 @@ class PlanScreen(DeskScreen):
     """
 
     def __init__(self, ctx: Ctx, incident: Id, step: str = "") -> None:
-        super().__init__(ctx)
-        self.id_of = incident
+        super().__init__(ctx, incident)
         self._wanted = step
         self._look: Look | None = None
-        self._steps: dict[str, Step] = {}
 
     def body(self) -> ComposeResult:
         """The steps, and what the texts say of the selected one."""
@@ -227,23 +224,3 @@ class PlanScreen(DeskScreen):
                 self._change(lambda: desk_ops.plan_lead(self.ctx, self.id_of, LedBy(answer)), "Noted.")
 
         self.app.push_screen(Ask("Who runs the group sessions?", *options(tuple(LedBy))), answered)
-
-    def _check_past(self, moment: Moment) -> None:
-        check_past(moment.at, self.ctx.clock.now())
-
-    def _change(self, change: Callable[[], object], says: str) -> None:
-        try:
-            change()
-        except DeskError as error:
-            self.show_error(error)
-            return
-        self.reload()
-        self.tell(says)
-
-    def _explain(self) -> None:
-        step = self._steps.get(self.query_one(DataList).current or "")
-        card = self.query_one(Card)
-        if step is None:
-            card.show("", ())
-        else:
-            card.show(card_head(step), step.lines)
