@@ -56,12 +56,6 @@ _WORDS: dict[Label | Part, str] = {
 _MONTHS = "January February March April May June July August September October November December".split()
 
 
-def family_of(measure: str) -> Family:
-    """The family of a report under which a measure is released, by the measure's id."""
-    plugin, _, name = measure.partition(".")
-    return Family(f"incident_{name}" if plugin == "incidents" else name)
-
-
 def releases(figures: Iterable[Figure]) -> tuple[Release, ...]:
     """The figures as releases, the latest period first, families in their own order."""
     found: dict[tuple[Month, Span, Family], list[Figure]] = {}
